@@ -9,21 +9,8 @@ import suanpan.engine.KernelTable;
 
 /** What {@code bench} measured as a page of its own: tables and plots, nothing from outside. */
 final class BenchPage {
-  private static final String HEAD =
-      """
-      <!DOCTYPE html>
-      <html lang="en"><head><meta charset="utf-8"><title>Suanpan bench</title>
-      <style>
-      body { font: 15px/1.5 sans-serif; max-width: 52em; margin: 2em auto; padding: 0 1em; }
-      table { border-collapse: collapse; margin: 1em 0; }
-      th, td { text-align: right; padding: 0.15em 0.8em; border-bottom: 1px solid #ccc; }
-      th:first-child, td:first-child { text-align: left; }
-      svg text { font: 12px sans-serif; }
-      </style></head><body>
-      """;
-
   private final BenchResults results;
-  private final StringBuilder page = new StringBuilder(HEAD);
+  private final Page page = new Page("Suanpan bench");
 
   private BenchPage(BenchResults results) {
     this.results = results;
@@ -34,8 +21,8 @@ final class BenchPage {
   }
 
   private String write() {
-    heading(1, "Suanpan bench" + (results.model().isEmpty() ? "" : ": " + results.model()));
-    paragraph(
+    page.heading(1, "Suanpan bench" + (results.model().isEmpty() ? "" : ": " + results.model()));
+    page.paragraph(
         results.date()
             + "; "
             + results.machine().processor()
@@ -47,11 +34,11 @@ final class BenchPage {
             + results.machine().java());
     results.report().ifPresent(this::report);
     results.table().ifPresent(this::encodings);
-    return page.append("</body></html>\n").toString();
+    return page.html();
   }
 
   private void report(BenchmarkReport report) {
-    paragraph(
+    page.paragraph(
         report.kernels()
             + "; "
             + report.threads()
@@ -62,7 +49,7 @@ final class BenchPage {
             + ", loading "
             + Units.duration(report.loadMillis())
             + "; medians");
-    heading(2, "Generation");
+    page.heading(2, "Generation");
     List<List<String>> rows = new ArrayList<>();
     for (BenchmarkReport.Generation g : report.generations()) {
       rows.add(
@@ -73,7 +60,7 @@ final class BenchPage {
               Units.rate(g.tokensPerSecond() / g.batch()),
               Units.rate(g.readGigabytesPerSecond())));
     }
-    table(List.of("depth", "batch", "tok/s", "tok/s each", "GB/s"), rows);
+    page.table(List.of("depth", "batch", "tok/s", "tok/s each", "GB/s"), rows);
     plotByBatch(report);
     plotByDepth(report);
   }
@@ -105,12 +92,12 @@ final class BenchPage {
     }
     List<Plot.Line> named = new ArrayList<>();
     lines.forEach((key, points) -> named.add(new Plot.Line(name + key, points)));
-    page.append(Plot.lines(axis, "tok/s of all sessions", named));
+    page.figure(Plot.lines(axis, "tok/s of all sessions", named));
   }
 
   private void encodings(KernelTable table) {
-    heading(2, "Encodings");
-    paragraph(
+    page.heading(2, "Encodings");
+    page.paragraph(
         table.kernels()
             + "; "
             + table.threads()
@@ -127,32 +114,8 @@ final class BenchPage {
       reads.add(new Plot.Bar(row.encoding(), row.gigabytesPerSecond()));
       prompts.add(new Plot.Bar(row.encoding(), row.promptGigaopsPerSecond()));
     }
-    table(BenchCommand.ENCODING_HEADS, rows);
-    page.append(Plot.bars("one token: GB/s of weights", reads, table.readGigabytesPerSecond()));
-    page.append(Plot.bars("64 tokens: Gop/s", prompts, table.peakGigaopsPerSecond()));
-  }
-
-  private void heading(int level, String text) {
-    page.append(Units.format("<h%d>%s</h%d>%n", level, escaped(text), level));
-  }
-
-  private void paragraph(String text) {
-    page.append("<p>").append(escaped(text)).append("</p>\n");
-  }
-
-  private void table(List<String> heads, List<List<String>> rows) {
-    page.append("<table><tr>");
-    heads.forEach(head -> page.append("<th>").append(escaped(head)).append("</th>"));
-    page.append("</tr>\n");
-    for (List<String> row : rows) {
-      page.append("<tr>");
-      row.forEach(cell -> page.append("<td>").append(escaped(cell)).append("</td>"));
-      page.append("</tr>\n");
-    }
-    page.append("</table>\n");
-  }
-
-  static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    page.table(BenchCommand.ENCODING_HEADS, rows);
+    page.figure(Plot.bars("one token: GB/s of weights", reads, table.readGigabytesPerSecond()));
+    page.figure(Plot.bars("64 tokens: Gop/s", prompts, table.peakGigaopsPerSecond()));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import suanpan.catalogue.CatalogueException;
 import suanpan.energy.InvalidGridException;
 import suanpan.engine.EngineException;
+import suanpan.ledger.LedgerException;
 
 /** What to say when something went wrong. */
 final class Failures {
@@ -20,6 +21,7 @@ final class Failures {
       case CatalogueException e -> message(e);
       case CommandException e -> message(e);
       case InvalidGridException e -> message(e);
+      case LedgerException e -> message(e);
       case UncheckedIOException e when e.getCause() != null -> line(e.getCause());
       case NoSuchFileException e -> e.getFile() + ": no such file or folder";
       case AccessDeniedException e -> e.getFile() + ": permission denied";

@@ -123,6 +123,6 @@ final class Plot {
     svg.append(
         Units.format(
             "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
-            x, y, anchor, BenchPage.escaped(text)));
+            x, y, anchor, Page.escaped(text)));
   }
 }

@@ -49,6 +49,7 @@ final class Program {
     line.setColorScheme(Help.defaultColorScheme(colour ? Help.Ansi.ON : Help.Ansi.OFF));
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false); // @F.json is ours
     line.setUsageHelpWidth(HELP_WIDTH);
     line.setExitCodeExceptionMapper(_ -> FAILED);
@@ -97,6 +98,7 @@ final class Program {
     commands.put("pull", PullCommand::new);
     commands.put("models", ModelsCommand::new);
     commands.put("remove", RemoveCommand::new);
+    commands.put("energy", EnergyCommand::new);
     commands.put("doctor", DoctorCommand::new);
     return Collections.unmodifiableMap(commands); // in the order in which help lists them
   }

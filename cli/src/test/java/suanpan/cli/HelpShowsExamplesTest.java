@@ -28,6 +28,7 @@ class HelpShowsExamplesTest {
         "pull",
         "models",
         "remove",
+        "energy",
         "doctor"
       })
   void ofEveryCommand(String command) {

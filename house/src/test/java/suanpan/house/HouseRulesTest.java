@@ -56,6 +56,7 @@ class HouseRulesTest {
             "tokenizer",
             "templates",
             "energy",
+            "ledger",
             "catalogue",
             "models",
             "engine",
@@ -81,9 +82,14 @@ class HouseRulesTest {
   }
 
   @Test
+  void ledgerKnowsEnergyAlone() {
+    check(onlyUses("ledger", "energy").because("whoever measures energy can keep a ledger"));
+  }
+
+  @Test
   void commandLineUsesThePublicApi() {
     check(
-        onlyUses("cli", "engine", "energy", "catalogue", "tokenizer", "templates")
+        onlyUses("cli", "engine", "energy", "ledger", "catalogue", "tokenizer", "templates")
             .because("what the command line can do, every embedding program can do"));
   }
 
