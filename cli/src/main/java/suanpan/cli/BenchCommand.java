@@ -30,9 +30,11 @@ import suanpan.engine.Precision;
     footer = {
       "  suanpan bench smollm2-135m",
       "  suanpan bench model.gguf --prompt 512 --generate 128 --repeat 5 --threads 2 --json",
-      "  suanpan bench model.gguf --depth 0,1024,4096   generation with so many tokens in the cache",
+      "  suanpan bench model.gguf --depth 0,1024,4096   generation with so many tokens in the"
+          + " cache",
       "  suanpan bench model.gguf --batch 1,4,16        sessions that generate together",
-      "  suanpan bench model.gguf --sweep 1024,8192,65536 --context 65600   one session as it grows",
+      "  suanpan bench model.gguf --sweep 1024,8192,65536 --context 65600   one session as it"
+          + " grows",
       "  suanpan bench --encodings --html kernels.html  each encoding beside memory and multipliers"
     })
 final class BenchCommand extends Subcommand {

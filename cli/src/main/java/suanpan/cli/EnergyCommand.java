@@ -29,7 +29,8 @@ import suanpan.ledger.LedgerRow;
     footer = {
       "  suanpan energy report                       by day",
       "  suanpan energy report --by key --from 2026-11-01 --until 2026-12-01",
-      "  suanpan energy report --by model --csv emissions.csv   for tools that read CodeCarbon's file",
+      "  suanpan energy report --by model --csv emissions.csv   for tools that read CodeCarbon's"
+          + " file",
       "  suanpan energy report --html energy.html    with plots",
       "  suanpan energy report --by total --json"
     })
@@ -88,6 +89,12 @@ final class EnergyCommand extends Subcommand {
 
   @Override
   int run() {
+    return switch (action) {
+      case REPORT -> report();
+    };
+  }
+
+  private int report() {
     if (!from.isBefore(until)) {
       throw wrongUsage("--from " + from + " --until " + until + ": expected a day after the first");
     }

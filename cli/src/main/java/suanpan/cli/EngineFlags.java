@@ -41,8 +41,8 @@ final class EngineFlags {
       paramLabel = "SIZE",
       converter = SizeConverter.class,
       description =
-          "Memory that the model may take, as 12G or 800M (default: most of what is available). Of a"
-              + " larger model the experts are read when they are needed.")
+          "Memory that the model may take, as 12G or 800M (default: most of what is available). Of"
+              + " a larger model the experts are read when they are needed.")
   private long memory;
 
   @Option(
@@ -80,7 +80,8 @@ final class EngineFlags {
       paramLabel = "REGION|G",
       converter = GridConverter.class,
       description =
-          "Grid for emissions: a region such as CN or EU, or grams of CO2e per kWh (default: WORLD).")
+          "Grid for emissions: a region such as CN or EU, or grams of CO2e per kWh (default:"
+              + " WORLD).")
   private @Nullable GridIntensity grid;
 
   /** One of the two or none. */

@@ -17,7 +17,8 @@ import suanpan.engine.Precision;
     description = {
       "Raw logits of every position of a prompt, for comparison.",
       "Writes float32 rows: tensor logits [T, V]; with --steps also cont_ids [K] and cont_logits"
-          + " [K, V] of the greedy continuation. Computes exactly (--exact) unless told otherwise. Needs no tokenizer."
+          + " [K, V] of the greedy continuation. Computes exactly (--exact) unless told otherwise."
+          + " Needs no tokenizer."
     },
     footer = {
       "  suanpan logits model.gguf --tokens 1,403,407,261 --out logits.safetensors",

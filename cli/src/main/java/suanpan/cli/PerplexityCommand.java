@@ -25,9 +25,9 @@ import suanpan.engine.TextTools;
       "The text is cut into windows that do not overlap; where the tokenizer adds begin of text,"
           + " that replaces the first token of each window; the tokens of the second half are"
           + " scored.",
-      "With --against also how far the model is from another one at the same positions:"
-          + " KL(other || model) and how often both hold the same token most probable. The other is"
-          + " always computed exactly, so a model against itself shows what --fast or --cache lose.",
+      "With --against also how far the model is from another one at the same positions: KL(other ||"
+          + " model) and how often both hold the same token most probable. The other is always"
+          + " computed exactly, so a model against itself shows what --fast or --cache lose.",
       "Computes exactly (--exact) unless told otherwise."
     },
     footer = {

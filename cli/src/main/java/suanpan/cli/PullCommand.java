@@ -10,8 +10,9 @@ import suanpan.catalogue.ModelRef;
     name = "pull",
     description = {
       "Fetches a model.",
-      "It goes into the cache ($SUANPAN_HOME, default ~/.cache/suanpan). A pull that was interrupted goes on where it stopped; files are checked against their"
-          + " SHA-256. HF_ENDPOINT, HF_TOKEN and proxies are honoured."
+      "It goes into the cache ($SUANPAN_HOME, default ~/.cache/suanpan). A pull that was"
+          + " interrupted goes on where it stopped; files are checked against their SHA-256."
+          + " HF_ENDPOINT, HF_TOKEN and proxies are honoured."
     },
     footer = {
       "  suanpan pull smollm2-135m",

@@ -22,8 +22,10 @@ import suanpan.engine.TextTools;
     },
     footer = {
       "  suanpan template smollm2-135m --messages conversation.json",
-      "  suanpan template ./folder --messages conversation.json --tools tools.json --thinking --json",
-      "  suanpan template ./v4 --messages talk.json --thinking --effort max --chat-texts encoding.py",
+      "  suanpan template ./folder --messages conversation.json --tools tools.json --thinking"
+          + " --json",
+      "  suanpan template ./v4 --messages talk.json --thinking --effort max --chat-texts"
+          + " encoding.py",
       "  where conversation.json is [{\"role\": \"user\", \"content\": \"Hello\"}]"
     })
 final class TemplateCommand extends Subcommand {
