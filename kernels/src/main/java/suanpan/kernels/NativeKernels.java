@@ -1,9 +1,13 @@
 package suanpan.kernels;
 
+import java.util.Set;
 import suanpan.kernels.internal.panel.PanelProduct;
+import suanpan.kernels.internal.product.MachineProduct;
 import suanpan.kernels.internal.rows.Level;
 import suanpan.kernels.internal.rows.MachineRows;
+import suanpan.kernels.internal.x86.CpuFeature;
 import suanpan.tensor.Activations;
+import suanpan.tensor.Matrix;
 import suanpan.tensor.Tensor;
 
 /**
@@ -12,26 +16,33 @@ import suanpan.tensor.Tensor;
  */
 final class NativeKernels extends VectorKernels {
   private final Level level;
+  private final Rounding rounding;
   private final MachineRows rows;
   private final PanelProduct panels;
+  private final MachineProduct product;
 
   /**
    * @throws suanpan.kernels.internal.x86.NoMachineCodeException if machine code cannot be run
    */
-  NativeKernels(Level level) {
+  NativeKernels(Level level, Set<CpuFeature> features, Rounding rounding) {
     this.level = level;
+    this.rounding = rounding;
     this.rows = new MachineRows(level);
     this.panels = new PanelProduct(level);
+    this.product = new MachineProduct(level, features);
   }
 
   @Override
   public String description() {
-    return "machine code for " + level.words() + " with 8-bit activations; " + super.description();
+    String activations = rounding == Rounding.NONE ? "" : " with 8-bit activations";
+    return "machine code for " + level.words() + activations + "; " + super.description();
   }
 
   @Override
   public boolean roundsActivations(Tensor w) {
-    return w.scales().isNone() && (multipliesRows(w) || panels.supports(w.encoding()));
+    return rounding == Rounding.EIGHT_BITS
+        && w.scales().isNone()
+        && (multipliesRows(w) || panels.supports(w.encoding()));
   }
 
   private static boolean multipliesRows(Tensor w) {
@@ -54,5 +65,17 @@ final class NativeKernels extends VectorKernels {
     } else {
       rows.multiply(w, rowBegin, rowEnd, x, y, yOffset, yStride);
     }
+  }
+
+  @Override
+  public void multiply(Matrix a, Matrix b, Matrix c) {
+    c.requireProductOf(a, b);
+    product.multiply(a, b, c);
+  }
+
+  @Override
+  public void multiplyAdd(Matrix a, Matrix b, Matrix c) {
+    c.requireProductOf(a, b);
+    product.multiplyAdd(a, b, c);
   }
 }
