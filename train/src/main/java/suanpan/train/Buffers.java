@@ -16,6 +16,7 @@ final class Buffers {
 
   private final Map<Key, float[]> shared;
   private final boolean sharesAll;
+  private final Map<String, Integer> asked = new HashMap<>();
 
   private Buffers(Map<Key, float[]> shared, boolean sharesAll) {
     this.shared = shared;
@@ -27,14 +28,18 @@ final class Buffers {
     return new Buffers(new HashMap<>(), false);
   }
 
-  /** The same scratch, for layers that compute everything twice. */
+  /** The same scratch, for one more layer that computes everything twice. */
   Buffers recomputing() {
     return new Buffers(shared, true);
   }
 
   /** An array that stays untouched from a layer's forward to its backward. */
   float[] kept(String name, long numbers) {
-    return sharesAll ? scratch("kept " + name, numbers) : new float[size(name, numbers)];
+    if (!sharesAll) {
+      return new float[size(name, numbers)];
+    }
+    int before = asked.merge(name, 1, Integer::sum);
+    return scratch("kept " + name + " " + before, numbers);
   }
 
   /** An array that others write to as soon as a forward or backward is over. */

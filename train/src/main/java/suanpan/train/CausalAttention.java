@@ -6,13 +6,13 @@ import suanpan.tensor.Matrix;
 
 /**
  * Softmax attention in which a position sees itself and what came before in its sequence: {@code s
- * = scale q k^T}, {@code p = softmax(s)}, {@code o = p v}. Of p only {@code l = ln sum e^s} is kept;
- * backward computes p again, some rows at a time (Dao et al., FlashAttention-2, arXiv:2307.08691,
- * section 3.1): {@code dV = p^T dO}, {@code dP = dO v^T}, {@code dS = p (dP - dO o)}, {@code dQ =
- * scale dS k}, {@code dK = scale dS^T q}.
+ * = scale q k^T}, {@code p = softmax(s)}, {@code o = p v}. Of p only {@code l = ln sum e^s} is
+ * kept; backward computes p again, some rows at a time (Dao et al., FlashAttention-2,
+ * arXiv:2307.08691, section 3.1): {@code dV = p^T dO}, {@code dP = dO v^T}, {@code dS = p (dP - dO
+ * o)}, {@code dQ = scale dS k}, {@code dK = scale dS^T q}.
  *
- * <p>Query head h uses key head {@code h / (H/G)}. One thread works on all heads of a key head in
- * a sequence, so that no two write to the same gradient.
+ * <p>Query head h uses key head {@code h / (H/G)}. One thread works on all heads of a key head in a
+ * sequence, so that no two write to the same gradient.
  */
 final class CausalAttention {
   /** Query rows at a time: enough to keep the multipliers busy, few above the diagonal. */
@@ -196,8 +196,7 @@ final class CausalAttention {
   }
 
   /** {@code dS = p (dP - delta) scale}. */
-  private static void differences(
-      float[] p, float[] dS, int at, int n, float delta, float scale) {
+  private static void differences(float[] p, float[] dS, int at, int n, float delta, float scale) {
     for (int i = at; i < at + n; i++) {
       dS[i] = p[i] * (dS[i] - delta) * scale;
     }

@@ -86,8 +86,7 @@ public final class Compute {
     backend
         .parallel()
         .run(
-            parts,
-            part -> range.run(part, share(rows, part, parts), share(rows, part + 1, parts)));
+            parts, part -> range.run(part, share(rows, part, parts), share(rows, part + 1, parts)));
   }
 
   private static int share(int count, int part, int parts) {

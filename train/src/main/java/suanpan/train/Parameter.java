@@ -88,7 +88,7 @@ public final class Parameter {
 
   /** Name of matrix {@code index} in published safetensors. */
   public String nameOf(int index) {
-    return spec.name().replace("{e}", Integer.toString(index));
+    return spec.expertName(index);
   }
 
   @Override

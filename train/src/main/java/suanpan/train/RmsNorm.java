@@ -28,6 +28,11 @@ final class RmsNorm {
     this.product = buffers.scratch("rms product", (long) compute.threads() * n);
   }
 
+  /** n, numbers of a row. */
+  int width() {
+    return n;
+  }
+
   /**
    * @param x rows of n numbers from 0, xStride apart
    * @param y [rows, n]
@@ -56,7 +61,7 @@ final class RmsNorm {
   /**
    * @param x what forward was given
    * @param dY [rows, n]
-   * @param dX rows of n numbers from 0, xStride apart
+   * @param dX rows of n numbers from 0, xStride apart; may be dY if rows have no gaps
    */
   void backward(float[] x, int xStride, float[] dY, float[] dX, Into into) {
     Arrays.fill(partial, 0);
