@@ -43,13 +43,14 @@ final class Experts implements FeedForward {
   private final float[] dUp; // [N K, I]
   private final float[] dWeights; // [N, K]
   private final float[] dLogits; // [N, E]
-  private final long[] load; // [E] rows since the last balancing
+  private final long[] load; // [E] the model's count of rows
 
   Experts(
       Compute compute,
       MoeConfig config,
       Router router,
       LayerWeights weights,
+      long[] load,
       int sequences,
       int length,
       Buffers buffers) {
@@ -91,7 +92,7 @@ final class Experts implements FeedForward {
     this.dUp = buffers.scratch("expert dUp", narrow);
     this.dWeights = buffers.scratch("expert dWeights", slots);
     this.dLogits = buffers.scratch("expert dLogits", (long) rows * experts);
-    this.load = new long[experts];
+    this.load = load;
   }
 
   private Linear[] linears(Parameter stack) {
@@ -100,8 +101,16 @@ final class Experts implements FeedForward {
     return linears;
   }
 
-  Routing routing() {
-    return routing;
+  /** The term for balance of the last forward; its gradient comes with the others. */
+  double balance(double factor) {
+    return routing.balance(factor);
+  }
+
+  /** Counts the rows of every expert in the last forward. */
+  void countLoad() {
+    for (int e = 0; e < experts; e++) {
+      load[e] += firstSlot[e + 1] - firstSlot[e];
+    }
   }
 
   @Override

@@ -11,22 +11,32 @@ final class Linear {
   private final Matrix weight; // [out, in]
   private final Parameter parameter;
   private final int index;
+  private final int firstColumn;
+  private final int columns;
 
-  private Linear(Products products, Parameter parameter, int index) {
+  private Linear(
+      Products products, Parameter parameter, int index, int firstColumn, int columns) {
     this.products = products;
     this.parameter = parameter;
     this.index = index;
+    this.firstColumn = firstColumn;
+    this.columns = columns;
     this.weight = matrix(parameter.values());
   }
 
   /** A product that all threads share. */
   static Linear of(Compute compute, Parameter parameter) {
-    return new Linear(compute.together(), parameter, 0);
+    return new Linear(compute.together(), parameter, 0, 0, parameter.columns());
+  }
+
+  /** The product of a part of the input with its columns. */
+  static Linear ofColumns(Compute compute, Parameter parameter, int first, int count) {
+    return new Linear(compute.together(), parameter, 0, first, count);
   }
 
   /** The product with one of a stack of matrices, on one thread. */
   static Linear expert(Compute compute, Parameter parameter, int expert) {
-    return new Linear(compute.alone(), parameter, expert);
+    return new Linear(compute.alone(), parameter, expert, 0, parameter.columns());
   }
 
   int out() {
@@ -40,6 +50,12 @@ final class Linear {
   /** {@code y = x W^T}; x [rows, in], y [rows, out]. */
   void forward(Matrix x, Matrix y) {
     products.multiply(x, weight.transposed(), y);
+  }
+
+  /** {@code y += x W^T} of arrays with rows one behind the other. */
+  void forwardAdd(float[] x, int rows, float[] y) {
+    products.multiplyAdd(
+        Matrix.of(x, rows, in()), weight.transposed(), Matrix.of(y, rows, out()));
   }
 
   /** {@code dX = dY W} or {@code dX += dY W}. */
@@ -71,8 +87,8 @@ final class Linear {
 
   private Matrix matrix(float[] numbers) {
     int rows = parameter.rows();
-    int columns = parameter.columns();
-    int offset = Math.multiplyExact(index, Math.multiplyExact(rows, columns));
-    return Matrix.of(numbers, offset, rows, columns, columns);
+    int stride = parameter.columns();
+    int offset = Math.multiplyExact(index, Math.multiplyExact(rows, stride)) + firstColumn;
+    return Matrix.of(numbers, offset, rows, columns, stride);
   }
 }

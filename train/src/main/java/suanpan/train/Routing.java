@@ -32,6 +32,7 @@ final class Routing {
   private final int[] ids; // [N, K]
   private final float[] weights; // [N, K]
   private final float[] shares; // [B, E] F
+  private double balanceFactor;
 
   /**
    * @param router V2's or V3's
@@ -66,6 +67,53 @@ final class Routing {
     return weights;
   }
 
+  /**
+   * Begins the term for balance, after {@link #forward} of all rows.
+   *
+   * @param factor alpha; 0 for none
+   * @return the term
+   */
+  double balance(double factor) {
+    balanceFactor = factor;
+    if (factor == 0) {
+      return 0;
+    }
+    double sum = 0;
+    for (int b = 0; b < sequences; b++) {
+      sum += balance(b);
+    }
+    return factor * sum / sequences;
+  }
+
+  /** {@code sum over e of F_e P_e} of a sequence; keeps F. */
+  private double balance(int sequence) {
+    int first = sequence * length;
+    double[] means = new double[experts];
+    Arrays.fill(shares, sequence * experts, (sequence + 1) * experts, 0);
+    for (int row = first; row < first + length; row++) {
+      for (int i = row * chosen; i < (row + 1) * chosen; i++) {
+        shares[sequence * experts + ids[i]] += (float) experts / (chosen * length);
+      }
+      double all = sum(row);
+      for (int e = 0; e < experts; e++) {
+        means[e] += scores[row * experts + e] / all / length;
+      }
+    }
+    double dot = 0;
+    for (int e = 0; e < experts; e++) {
+      dot += shares[sequence * experts + e] * means[e];
+    }
+    return dot;
+  }
+
+  private float sum(int row) {
+    float sum = 0;
+    for (int e = row * experts; e < (row + 1) * experts; e++) {
+      sum += scores[e];
+    }
+    return sum;
+  }
+
   /** Chooses for rows begin to end; the logits become scores. */
   void forward(int begin, int end) {
     for (int row = begin; row < end; row++) {
@@ -82,6 +130,9 @@ final class Routing {
       int at = row * experts;
       Arrays.fill(dLogits, at, at + experts, 0);
       scatter(row, dWeights, dLogits);
+      if (balanceFactor != 0) {
+        addBalance(row, dLogits);
+      }
       if (isSoftmax) {
         softmax(at, dLogits);
       } else {
@@ -106,6 +157,21 @@ final class Routing {
           normed
               ? factor / (sum + 1e-20f) * (dWeights[i] - dot / (sum + 1e-20f))
               : factor * dWeights[i];
+    }
+  }
+
+  /** {@code ds_j += alpha / (B T) (F_j / S - sum(F s) / S^2)}, S the sum of all scores. */
+  private void addBalance(int row, float[] dScores) {
+    int at = row * experts;
+    int share = row / length * experts;
+    float all = sum(row);
+    float dot = 0;
+    for (int e = 0; e < experts; e++) {
+      dot += shares[share + e] * scores[at + e];
+    }
+    float factor = (float) (balanceFactor / sequences / length / all);
+    for (int e = 0; e < experts; e++) {
+      dScores[at + e] += factor * (shares[share + e] - dot / all);
     }
   }
 

@@ -6,7 +6,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import suanpan.models.WeightSpec;
 import suanpan.tensor.Metadata;
 import suanpan.tensor.TensorSource;
@@ -22,6 +25,7 @@ public final class TrainableModel {
   private final Metadata config;
   private final List<Parameter> parameters = new ArrayList<>();
   private final Map<Integer, Map<String, Parameter>> byLayer = new HashMap<>();
+  private final SortedMap<Integer, long[]> loads = new TreeMap<>(); // [E] of layers with experts
 
   @FunctionalInterface
   private interface Values {
@@ -38,6 +42,9 @@ public final class TrainableModel {
       }
       parameters.add(parameter);
       byLayer.computeIfAbsent(spec.layer(), layer -> new HashMap<>()).put(spec.key(), parameter);
+      if (spec.kind() == WeightSpec.Kind.ROUTER) {
+        loads.put(spec.layer(), new long[parameter.rows()]);
+      }
     }
   }
 
@@ -122,6 +129,37 @@ public final class TrainableModel {
   }
 
   /**
+   * How many rows each expert got in gradients since the last {@link #balance}, [E] by layer.
+   * Live arrays.
+   */
+  public SortedMap<Integer, long[]> expertLoads() {
+    return Collections.unmodifiableSortedMap(loads);
+  }
+
+  /**
+   * Moves the router's correction bias of every expert up where it got fewer rows than the mean and
+   * down where it got more (DeepSeek-V3 technical report, section 2.1.2), and counts anew.
+   *
+   * @param speed the step; 0 only begins to count anew
+   */
+  public void balance(double speed) {
+    loads.forEach(
+        (layer, load) -> {
+          if (layer(layer).has(BIAS)) {
+            balance(layer(layer).get(BIAS).values(), load, speed);
+          }
+          Arrays.fill(load, 0);
+        });
+  }
+
+  private static void balance(float[] bias, long[] load, double speed) {
+    long rows = Arrays.stream(load).sum();
+    for (int e = 0; e < load.length; e++) {
+      bias[e] += (float) (speed * Long.signum(rows - load[e] * load.length));
+    }
+  }
+
+  /**
    * Buffers for batches of exactly that size.
    *
    * @param sequences B
@@ -133,6 +171,11 @@ public final class TrainableModel {
 
   ModelShape shape() {
     return shape;
+  }
+
+  /** Where the rows of a layer's experts are counted. */
+  long[] load(int layer) {
+    return Objects.requireNonNull(loads.get(layer), "layer without experts");
   }
 
   LayerWeights layer(int layer) {

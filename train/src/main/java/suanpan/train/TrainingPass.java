@@ -1,6 +1,7 @@
 package suanpan.train;
 
 import java.util.Arrays;
+import java.util.Optional;
 import suanpan.models.block.GqaConfig;
 import suanpan.models.block.MlaConfig;
 import suanpan.models.block.MoeConfig;
@@ -33,6 +34,7 @@ public final class TrainingPass {
   private final float[] normed; // [N, d] behind the last norm
   private final float[] dNormed; // [N, d]
   private final float[] gradient; // [N, d] of the residual stream
+  private final Optional<MultiTokenPrediction> mtp;
 
   TrainingPass(
       TrainableModel model, Compute compute, int sequences, int length, PassOptions options) {
@@ -50,12 +52,7 @@ public final class TrainingPass {
     this.layers = new Layer[shape.numHiddenLayers()];
     Rotation rotation = rotation(shape);
     for (int l = 0; l < layers.length; l++) {
-      Buffers buffers =
-          switch (options.activations()) {
-            case KEPT -> keeping;
-            case RECOMPUTED -> keeping.recomputing();
-          };
-      layers[l] = layer(model.layer(l), rotation, buffers);
+      layers[l] = layer(model.layer(l), rotation, keeping);
     }
     this.norm = new RmsNorm(compute, outside.get("norm"), shape.rmsNormEps(), rows, keeping);
     this.head = Linear.of(compute, outside.get(outside.has("lmHead") ? "lmHead" : "embedTokens"));
@@ -66,8 +63,36 @@ public final class TrainingPass {
       states[l] = keeping.kept("states", numbers);
     }
     this.normed = keeping.kept("last normed", numbers);
-    this.dNormed = keeping.scratch("dNormed", numbers);
+    this.dNormed = keeping.kept("last dNormed", numbers);
     this.gradient = keeping.kept("gradient", numbers);
+    this.mtp =
+        options.mtpFactor() > 0 ? Optional.of(mtp(rotation, keeping)) : Optional.empty();
+  }
+
+  private MultiTokenPrediction mtp(Rotation rotation, Buffers buffers) {
+    if (!model.hasMtp()) {
+      throw new TrainingException(
+          "multi-token prediction: found a model without its block, expected"
+              + " num_nextn_predict_layers 1 in config.json; or leave out its factor");
+    }
+    LayerWeights weights = model.layer(layers.length);
+    Embedding own =
+        weights.has("embedTokens")
+            ? new Embedding(compute, weights.get("embedTokens"))
+            : embedding;
+    Linear ownHead =
+        weights.has("sharedHead") ? Linear.of(compute, weights.get("sharedHead")) : head;
+    return new MultiTokenPrediction(
+        compute,
+        weights,
+        own,
+        layer(weights, rotation, buffers),
+        ownHead,
+        new CrossEntropy(compute, rows, model.vocabSize(), buffers),
+        model.shape().rmsNormEps(),
+        sequences,
+        length,
+        buffers);
   }
 
   private Rotation rotation(ModelShape shape) {
@@ -79,7 +104,12 @@ public final class TrainingPass {
     };
   }
 
-  private Layer layer(LayerWeights weights, Rotation rotation, Buffers buffers) {
+  private Layer layer(LayerWeights weights, Rotation rotation, Buffers keeping) {
+    Buffers buffers =
+        switch (options.activations()) {
+          case KEPT -> keeping;
+          case RECOMPUTED -> keeping.recomputing();
+        };
     ModelShape shape = model.shape();
     float eps = shape.rmsNormEps();
     RmsNorm first = new RmsNorm(compute, weights.get("inputLayernorm"), eps, rows, buffers);
@@ -121,7 +151,15 @@ public final class TrainingPass {
                 moe.numExpertsPerTok(),
                 moe.groups(),
                 moe.routedScalingFactor());
-    return new Experts(compute, moe, router, weights, sequences, length, buffers);
+    return new Experts(
+        compute,
+        moe,
+        router,
+        weights,
+        model.load(weights.layer()),
+        sequences,
+        length,
+        buffers);
   }
 
   /** B. */
@@ -141,12 +179,48 @@ public final class TrainingPass {
         crossEntropy.forward(head, normed, batch.targets(), batch.weights()), 0, 0);
   }
 
-  /** The loss; adds its gradient to the gradients of the parameters. */
+  /**
+   * The loss; adds its gradient to the gradients of the parameters. The term for balance counts as
+   * the batch does: times the sum of its weights.
+   */
   public TrainingLoss gradients(TokenBatch batch) {
     forwardLayers(batch);
+    double balance = balance(batch);
     double loss = crossEntropy.backward(head, normed, batch.targets(), batch.weights(), dNormed);
+    double further = mtp.isPresent() ? furtherTokens(mtp.get(), batch) : 0;
     backwardLayers(batch);
-    return new TrainingLoss(loss, 0, 0);
+    return new TrainingLoss(loss, further, balance);
+  }
+
+  private double furtherTokens(MultiTokenPrediction block, TokenBatch batch) {
+    block.forward(batch, normed);
+    balance(block.layer(), 0);
+    return block.backward(batch, options.mtpFactor(), normed, dNormed);
+  }
+
+  private double balance(TokenBatch batch) {
+    double factor = options.balanceFactor() == 0 ? 0 : options.balanceFactor() * sum(batch);
+    double balance = 0;
+    for (Layer layer : layers) {
+      balance += balance(layer, factor);
+    }
+    return balance;
+  }
+
+  private static double balance(Layer layer, double factor) {
+    if (!(layer.ffn() instanceof Experts experts)) {
+      return 0;
+    }
+    experts.countLoad();
+    return experts.balance(factor);
+  }
+
+  private static double sum(TokenBatch batch) {
+    double sum = 0;
+    for (float weight : batch.weights()) {
+      sum += weight;
+    }
+    return sum;
   }
 
   /** {@code -ln p(target)} of every row of the last batch, [B, T]; 0 where the weight is 0. */
