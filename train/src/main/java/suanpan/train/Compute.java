@@ -1,14 +1,18 @@
 package suanpan.train;
 
+import suanpan.kernels.KernelChoice;
+import suanpan.kernels.KernelSelection;
+import suanpan.kernels.Rounding;
 import suanpan.tensor.Backend;
 import suanpan.tensor.Kernels;
 import suanpan.tensor.Matrix;
+import suanpan.tensor.Parallel;
 
 /**
  * What training computes with: kernels, threads, and products of matrices. Work is cut by the
  * number of threads alone, so that equal thread counts give equal bits.
  */
-public final class Compute {
+public final class Compute implements AutoCloseable {
   /** Rows below which a further part costs more than it gains. */
   private static final int MIN_ROWS_PER_PART = 16;
 
@@ -57,6 +61,22 @@ public final class Compute {
     return new Compute(backend);
   }
 
+  /**
+   * Training in float32 on threads of its own, with the fastest kernels that round nothing.
+   *
+   * @param threads 0 for one on each physical core
+   */
+  public static Compute open(int threads) {
+    Kernels kernels = KernelSelection.of(KernelChoice.AUTO, Rounding.NONE).kernels();
+    int team = threads > 0 ? threads : Parallel.physicalCores();
+    return of(new Backend(kernels, Parallel.ofThreads(team)));
+  }
+
+  /** The arithmetic in words. */
+  public String description() {
+    return backend.kernels().description();
+  }
+
   public int threads() {
     return backend.parallel().threads();
   }
@@ -76,7 +96,7 @@ public final class Compute {
   }
 
   /** Runs independent parts, each once. */
-  void overParts(int parts, suanpan.tensor.Parallel.Part part) {
+  void overParts(int parts, Parallel.Part part) {
     backend.parallel().run(parts, part);
   }
 
@@ -87,6 +107,12 @@ public final class Compute {
         .parallel()
         .run(
             parts, part -> range.run(part, share(rows, part, parts), share(rows, part + 1, parts)));
+  }
+
+  /** Ends the threads. */
+  @Override
+  public void close() {
+    backend.parallel().close();
   }
 
   private static int share(int count, int part, int parts) {

@@ -14,8 +14,7 @@ final class Linear {
   private final int firstColumn;
   private final int columns;
 
-  private Linear(
-      Products products, Parameter parameter, int index, int firstColumn, int columns) {
+  private Linear(Products products, Parameter parameter, int index, int firstColumn, int columns) {
     this.products = products;
     this.parameter = parameter;
     this.index = index;
@@ -54,8 +53,7 @@ final class Linear {
 
   /** {@code y += x W^T} of arrays with rows one behind the other. */
   void forwardAdd(float[] x, int rows, float[] y) {
-    products.multiplyAdd(
-        Matrix.of(x, rows, in()), weight.transposed(), Matrix.of(y, rows, out()));
+    products.multiplyAdd(Matrix.of(x, rows, in()), weight.transposed(), Matrix.of(y, rows, out()));
   }
 
   /** {@code dX = dY W} or {@code dX += dY W}. */

@@ -1,9 +1,9 @@
 package suanpan.train;
 
 /**
- * V3's block that predicts one token further (specification section 8; DeepSeek-V3 technical report,
- * section 2.2): of position t with state h behind the main model's last norm and its target u,
- * {@code x = W_eh [rms(E[u]) | rms(h)]}, one ordinary layer, a norm, and the main model's head
+ * V3's block that predicts one token further (specification section 8; DeepSeek-V3 technical
+ * report, section 2.2): of position t with state h behind the main model's last norm and its target
+ * u, {@code x = W_eh [rms(E[u]) | rms(h)]}, one ordinary layer, a norm, and the main model's head
  * predict the target of position t + 1. Embedding, head and the main model's layers learn from it
  * too.
  */

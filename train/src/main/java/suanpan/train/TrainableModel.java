@@ -1,15 +1,18 @@
 package suanpan.train;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import suanpan.formats.Containers;
 import suanpan.models.WeightSpec;
 import suanpan.tensor.Metadata;
 import suanpan.tensor.TensorSource;
@@ -20,6 +23,7 @@ import suanpan.tensor.TensorSource;
  */
 public final class TrainableModel {
   private static final String BIAS = "eScoreCorrectionBias";
+  private static final double BYTES_PER_GIGABYTE = 1e9;
 
   private final ModelShape shape;
   private final Metadata config;
@@ -35,6 +39,7 @@ public final class TrainableModel {
   private TrainableModel(ModelShape shape, Metadata config, Values values) {
     this.shape = shape;
     this.config = config;
+    requireMemory(shape, config);
     for (WeightSpec spec : shape.specs()) {
       Parameter parameter = new Parameter(spec, values.of(spec));
       if (!spec.key().equals(BIAS)) {
@@ -60,6 +65,21 @@ public final class TrainableModel {
   }
 
   /**
+   * Opens a GGUF file or a folder with config.json and safetensors.
+   *
+   * @throws TrainingException if it cannot be read, is not of an architecture that trains, or does
+   *     not fit the Java heap twice
+   */
+  public static TrainableModel open(Path fileOrFolder) {
+    return Failures.translated(
+        () -> {
+          try (TensorSource source = Containers.open(fileOrFolder)) {
+            return of(source);
+          }
+        });
+  }
+
+  /**
    * A new model: matrices of normal numbers of deviation {@code initializer_range} (0.02 where the
    * configuration names none), norms of ones, biases of zeros.
    *
@@ -70,6 +90,24 @@ public final class TrainableModel {
     ModelShape shape = ModelShape.of(new NewModel(config));
     double deviation = config.number("initializer_range", 0.02);
     return new TrainableModel(shape, config, spec -> random(spec, seed, deviation));
+  }
+
+  /** Weights and gradients; what a pass and an optimizer need comes on top. */
+  private static void requireMemory(ModelShape shape, Metadata config) {
+    long numbers = shape.specs().stream().mapToLong(spec -> spec.shape().elements()).sum();
+    double bytes = 2.0 * Float.BYTES * numbers;
+    long heap = Runtime.getRuntime().maxMemory();
+    if (bytes > heap) {
+      throw new TrainingException(
+          String.format(
+              Locale.ROOT,
+              "%s: weights and gradients take %.1f GB, the Java heap has %.1f GB;"
+                  + " SUANPAN_JAVA_OPTS=-Xmx%dg gives it more",
+              config.location(),
+              bytes / BYTES_PER_GIGABYTE,
+              heap / BYTES_PER_GIGABYTE,
+              (long) Math.ceil(1.5 * bytes / BYTES_PER_GIGABYTE)));
+    }
   }
 
   private static float[] random(WeightSpec spec, long seed, double deviation) {
@@ -129,8 +167,8 @@ public final class TrainableModel {
   }
 
   /**
-   * How many rows each expert got in gradients since the last {@link #balance}, [E] by layer.
-   * Live arrays.
+   * How many rows each expert got in gradients since the last {@link #balance}, [E] by layer. Live
+   * arrays.
    */
   public SortedMap<Integer, long[]> expertLoads() {
     return Collections.unmodifiableSortedMap(loads);

@@ -65,8 +65,7 @@ public final class TrainingPass {
     this.normed = keeping.kept("last normed", numbers);
     this.dNormed = keeping.kept("last dNormed", numbers);
     this.gradient = keeping.kept("gradient", numbers);
-    this.mtp =
-        options.mtpFactor() > 0 ? Optional.of(mtp(rotation, keeping)) : Optional.empty();
+    this.mtp = options.mtpFactor() > 0 ? Optional.of(mtp(rotation, keeping)) : Optional.empty();
   }
 
   private MultiTokenPrediction mtp(Rotation rotation, Buffers buffers) {
@@ -77,9 +76,7 @@ public final class TrainingPass {
     }
     LayerWeights weights = model.layer(layers.length);
     Embedding own =
-        weights.has("embedTokens")
-            ? new Embedding(compute, weights.get("embedTokens"))
-            : embedding;
+        weights.has("embedTokens") ? new Embedding(compute, weights.get("embedTokens")) : embedding;
     Linear ownHead =
         weights.has("sharedHead") ? Linear.of(compute, weights.get("sharedHead")) : head;
     return new MultiTokenPrediction(
@@ -152,14 +149,7 @@ public final class TrainingPass {
                 moe.groups(),
                 moe.routedScalingFactor());
     return new Experts(
-        compute,
-        moe,
-        router,
-        weights,
-        model.load(weights.layer()),
-        sequences,
-        length,
-        buffers);
+        compute, moe, router, weights, model.load(weights.layer()), sequences, length, buffers);
   }
 
   /** B. */
