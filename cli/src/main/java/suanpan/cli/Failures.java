@@ -9,6 +9,7 @@ import suanpan.catalogue.CatalogueException;
 import suanpan.energy.InvalidGridException;
 import suanpan.engine.EngineException;
 import suanpan.ledger.LedgerException;
+import suanpan.train.TrainingException;
 
 /** What to say when something went wrong. */
 final class Failures {
@@ -20,6 +21,7 @@ final class Failures {
       case EngineException e -> message(e);
       case CatalogueException e -> message(e);
       case CommandException e -> message(e);
+      case TrainingException e -> message(e);
       case InvalidGridException e -> message(e);
       case LedgerException e -> message(e);
       case UncheckedIOException e when e.getCause() != null -> line(e.getCause());

@@ -60,6 +60,7 @@ class HouseRulesTest {
             "catalogue",
             "models",
             "engine",
+            "train",
             "cli");
     assertThat(house.size()).isGreaterThanOrEqualTo(CLASSES_AT_LEAST);
   }
@@ -87,9 +88,36 @@ class HouseRulesTest {
   }
 
   @Test
+  void trainSeesWeightsAndDataButNoFrontEnd() {
+    check(
+        onlyUses(
+                "train",
+                "tensor",
+                "kernels",
+                "formats",
+                "tokenizer",
+                "templates",
+                "energy",
+                "models",
+                "engine",
+                "corpus")
+            .because("a model can be trained without a command line or a server"));
+  }
+
+  @Test
   void commandLineUsesThePublicApi() {
     check(
-        onlyUses("cli", "engine", "energy", "ledger", "catalogue", "tokenizer", "templates")
+        onlyUses(
+                "cli",
+                "engine",
+                "energy",
+                "ledger",
+                "catalogue",
+                "tokenizer",
+                "templates",
+                "train",
+                "server",
+                "corpus")
             .because("what the command line can do, every embedding program can do"));
   }
 
