@@ -59,6 +59,7 @@ class HouseRulesTest {
             "catalogue",
             "models",
             "engine",
+            "langchain4j",
             "cli");
     assertThat(house.size()).isGreaterThanOrEqualTo(CLASSES_AT_LEAST);
   }
@@ -85,6 +86,13 @@ class HouseRulesTest {
     check(
         onlyUses("cli", "engine", "energy", "catalogue", "tokenizer", "templates")
             .because("what the command line can do, every embedding program can do"));
+  }
+
+  @Test
+  void modelsOfLangChain4jUseThePublicApi() {
+    check(
+        onlyUses("langchain4j", "engine", "energy", "templates")
+            .because("it is an example of what every embedding program can do"));
   }
 
   @Test
