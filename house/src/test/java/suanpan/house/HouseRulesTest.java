@@ -59,6 +59,7 @@ class HouseRulesTest {
             "catalogue",
             "models",
             "engine",
+            "server",
             "cli");
     assertThat(house.size()).isGreaterThanOrEqualTo(CLASSES_AT_LEAST);
   }
@@ -83,8 +84,15 @@ class HouseRulesTest {
   @Test
   void commandLineUsesThePublicApi() {
     check(
-        onlyUses("cli", "engine", "energy", "catalogue", "tokenizer", "templates")
+        onlyUses("cli", "engine", "server", "energy", "catalogue", "tokenizer", "templates")
             .because("what the command line can do, every embedding program can do"));
+  }
+
+  @Test
+  void serverStandsOnThePublicApi() {
+    check(
+        onlyUses("server", "engine", "grammar", "energy", "catalogue", "templates", "tokenizer")
+            .because("what the server can do, every embedding program can do"));
   }
 
   @Test
