@@ -2,6 +2,7 @@ package suanpan.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.DoubleAdder;
 import suanpan.energy.EnergyMeter;
 import suanpan.energy.EnergyReport;
 import suanpan.energy.Measurement;
@@ -14,7 +15,7 @@ import suanpan.energy.Measurement;
 final class EnergyShares {
   private final EnergyMeter meter;
   private Optional<Measurement> piece = Optional.empty();
-  private volatile double joules; // written by one thread
+  private final DoubleAdder joules = new DoubleAdder();
 
   EnergyShares(EnergyMeter meter) {
     this.meter = meter;
@@ -36,7 +37,7 @@ final class EnergyShares {
   void charge(List<ScheduledAnswer> answers, int[] counts, int sum) {
     EnergyReport report = piece.orElseGet(meter::start).stop();
     piece = Optional.of(meter.start());
-    joules = joules + report.joules();
+    joules.add(report.joules());
     for (int i = 0; i < counts.length; i++) {
       answers.get(i).charge(report.joules() * counts[i] / sum, report.method());
     }
@@ -44,6 +45,6 @@ final class EnergyShares {
 
   /** All that was charged. */
   double joules() {
-    return joules;
+    return joules.sum();
   }
 }
