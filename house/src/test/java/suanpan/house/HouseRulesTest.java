@@ -59,6 +59,7 @@ class HouseRulesTest {
             "catalogue",
             "models",
             "engine",
+            "server",
             "langchain4j",
             "cli");
     assertThat(house.size()).isGreaterThanOrEqualTo(CLASSES_AT_LEAST);
@@ -84,8 +85,15 @@ class HouseRulesTest {
   @Test
   void commandLineUsesThePublicApi() {
     check(
-        onlyUses("cli", "engine", "energy", "catalogue", "tokenizer", "templates")
+        onlyUses("cli", "engine", "server", "energy", "catalogue", "tokenizer", "templates")
             .because("what the command line can do, every embedding program can do"));
+  }
+
+  @Test
+  void serverStandsOnThePublicApi() {
+    check(
+        onlyUses("server", "engine", "grammar", "energy", "catalogue", "templates", "tokenizer")
+            .because("what the server can do, every embedding program can do"));
   }
 
   @Test
