@@ -1,7 +1,6 @@
 package suanpan.server.internal.chat;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import suanpan.engine.EngineException;
 import suanpan.engine.GenerateRequest;
 import suanpan.engine.Sampling;
@@ -13,13 +12,11 @@ import suanpan.server.internal.models.ModelPool;
 public final class ChatService {
   private final ModelPool pool;
   private final Duration heartbeat;
-  private final Duration timeout;
   private final CallMemory memory = new CallMemory();
 
-  public ChatService(ModelPool pool, Duration heartbeat, Duration timeout) {
+  public ChatService(ModelPool pool, Duration heartbeat) {
     this.pool = pool;
     this.heartbeat = heartbeat;
-    this.timeout = timeout;
   }
 
   /** The calls that models have sampled, to be replayed to the byte. */
@@ -40,14 +37,17 @@ public final class ChatService {
    */
   public ChatStream open(ChatRequest request, Call call) {
     Lease lease = pool.lease(request.model());
-    ChatStream stream = new ChatStream(lease, memory, call, request.choices(), heartbeat, timeout);
+    ChatStream stream = new ChatStream(lease, memory, call, request.choices(), heartbeat);
     try {
-      Sampling sampling = request.sampling().apply(lease.runner().engine().defaultSampling());
-      long seed = sampling.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
-      for (int i = 0; i < request.choices(); i++) {
-        GenerateRequest each = generateRequest(request).withSampling(sampling.withSeed(seed + i));
-        stream.add(lease.runner().submit(each, stream.listener(i), call.caller().name()));
-      }
+      Sampling sampling = request.sampling().apply(lease.engine().defaultSampling());
+      stream.follow(
+          lease
+              .scheduler()
+              .submit(
+                  generateRequest(request).withSampling(sampling),
+                  request.choices(),
+                  call.caller().name(),
+                  stream::listener));
       return stream;
     } catch (EngineException e) {
       stream.close();
@@ -62,6 +62,9 @@ public final class ChatService {
     GenerateRequest generate = GenerateRequest.of(request.prompt()).withStop(request.stop());
     if (request.maxTokens().isPresent()) {
       generate = generate.withMaxTokens(request.maxTokens().getAsInt());
+    }
+    if (request.promptLogprobs().isPresent()) {
+      generate = generate.withPromptLogprobs(request.promptLogprobs().getAsInt());
     }
     return request.logprobs().isPresent()
         ? generate.withLogprobs(request.logprobs().getAsInt())

@@ -5,19 +5,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import suanpan.engine.Answer;
+import suanpan.engine.GenerateListener;
+import suanpan.engine.Ticket;
 import suanpan.engine.TokenLogprobs;
 import suanpan.server.internal.http.ApiException;
 import suanpan.server.internal.http.Call;
 import suanpan.server.internal.http.ClientGoneException;
 import suanpan.server.internal.http.ErrorKind;
 import suanpan.server.internal.models.Lease;
-import suanpan.server.internal.models.Run;
-import suanpan.server.internal.models.RunListener;
 import suanpan.templates.ToolCall;
 
 /**
@@ -26,46 +27,47 @@ import suanpan.templates.ToolCall;
  * cancels what still runs.
  */
 public final class ChatStream implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final long LOOK_MILLIS = 200; // how soon it is seen that a client has left
 
   private final Lease lease;
   private final CallMemory memory;
   private final Call call;
   private final Duration heartbeat;
-  private final long deadlineNanos;
   private final BlockingQueue<Object> queue = new LinkedBlockingQueue<>(); // ChatEvent or failure
-  private final List<Run> runs = new ArrayList<>();
+  private final List<Ticket> tickets = new ArrayList<>();
+  private final List<Choice> listeners = new ArrayList<>();
   private final @Nullable ChatChoice[] choices;
+  private long lookedNanos = System.nanoTime();
   private int open;
   private boolean isClosed;
 
   /**
    * @param heartbeat after which an event says that nothing has happened
-   * @param timeout for all of it
    */
-  ChatStream(
-      Lease lease,
-      CallMemory memory,
-      Call call,
-      int choices,
-      Duration heartbeat,
-      Duration timeout) {
+  ChatStream(Lease lease, CallMemory memory, Call call, int choices, Duration heartbeat) {
     this.lease = lease;
     this.memory = memory;
     this.call = call;
     this.heartbeat = heartbeat;
-    this.deadlineNanos = System.nanoTime() + timeout.toNanos();
     this.choices = new ChatChoice[choices];
     this.open = choices;
+    for (int i = 0; i < choices; i++) {
+      listeners.add(new Choice(i));
+    }
   }
 
-  /** What the engine tells of a choice. */
-  RunListener listener(int choice) {
-    return new Choice(choice);
+  /** Hears of a choice; on other threads than this stream's. */
+  GenerateListener listener(int choice) {
+    return listeners.get(choice);
   }
 
-  void add(Run run) {
-    runs.add(run);
+  /** Follows the choices to their ends. */
+  void follow(List<Ticket> submitted) {
+    tickets.addAll(submitted);
+    for (int i = 0; i < submitted.size(); i++) {
+      Choice choice = listeners.get(i);
+      var _ = submitted.get(i).future().whenComplete(choice::end);
+    }
   }
 
   /** The model's own name. */
@@ -77,17 +79,20 @@ public final class ChatStream implements AutoCloseable {
    * Waits for the next event; the last one is {@link ChatEvent.Ended}.
    *
    * @throws ApiException if an answer failed or took too long
+   * @throws ClientGoneException if the client has left
    */
   public ChatEvent next() {
+    long start = System.nanoTime();
     Object event = poll();
-    if (event == null) {
-      if (System.nanoTime() - deadlineNanos > 0) {
-        throw new ApiException(
-            ErrorKind.TIMEOUT, "timeout: the answer took longer than this server allows");
+    lookForClient();
+    while (event == null) {
+      if (System.nanoTime() - start > heartbeat.toNanos()) {
+        return new ChatEvent.Idle();
       }
-      return new ChatEvent.Idle();
+      event = poll();
+      lookForClient();
     }
-    if (event instanceof RuntimeException failure) {
+    if (event instanceof Throwable failure) {
       throw Refusals.of(failure);
     }
     if (event instanceof ChatEvent.ChoiceEnded ended) {
@@ -126,7 +131,6 @@ public final class ChatStream implements AutoCloseable {
         case ChatEvent.Ended ended -> {
           return ended.result();
         }
-        case ChatEvent.Idle _ -> requireClient();
         default -> {}
       }
     }
@@ -134,20 +138,19 @@ public final class ChatStream implements AutoCloseable {
 
   /**
    * Waits for the first event, so that what fails before it can be answered with a status of its
-   * own; but not longer than {@link #PATIENCE}, after which a client wants to see that something is
+   * own; but not longer than a heartbeat, after which a client wants to see that something is
    * alive. Then it is {@link ChatEvent.Idle}.
    */
   public ChatEvent first() {
-    long start = System.nanoTime();
-    ChatEvent event = next();
-    while (event instanceof ChatEvent.Idle && System.nanoTime() - start < PATIENCE.toNanos()) {
-      requireClient();
-      event = next();
-    }
-    return event;
+    return next();
   }
 
-  private void requireClient() {
+  private void lookForClient() {
+    long now = System.nanoTime();
+    if (now - lookedNanos < TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS)) {
+      return;
+    }
+    lookedNanos = now;
     if (call.exchange().isClientGone()) {
       throw new ClientGoneException(new IOException("found the connection closed while waiting"));
     }
@@ -164,9 +167,8 @@ public final class ChatStream implements AutoCloseable {
   }
 
   private @Nullable Object poll() {
-    long left = Math.min(heartbeat.toNanos(), deadlineNanos - System.nanoTime());
     try {
-      return queue.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
+      return queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ApiException(ErrorKind.UNAVAILABLE, "server: shutting down");
@@ -178,12 +180,12 @@ public final class ChatStream implements AutoCloseable {
   public void close() {
     if (!isClosed) {
       isClosed = true;
-      runs.forEach(Run::cancel);
+      tickets.forEach(Ticket::cancel);
       lease.close();
     }
   }
 
-  private final class Choice implements RunListener {
+  private final class Choice implements GenerateListener {
     private final int choice;
     private final List<ToolCall> calls = new ArrayList<>();
     private int tokens;
@@ -224,14 +226,14 @@ public final class ChatStream implements AutoCloseable {
       queue.add(new ChatEvent.CallEnded(choice, number, call));
     }
 
-    @Override
-    public void onAnswer(Answer answer) {
-      queue.add(new ChatEvent.ChoiceEnded(choice, new ChatChoice(answer, calls, reasoningTokens)));
-    }
-
-    @Override
-    public void onFailure(RuntimeException failure) {
-      queue.add(failure);
+    void end(@Nullable Answer answer, @Nullable Throwable failure) {
+      if (answer != null) {
+        queue.add(
+            new ChatEvent.ChoiceEnded(choice, new ChatChoice(answer, calls, reasoningTokens)));
+      } else if (failure != null) {
+        Throwable cause = failure.getCause();
+        queue.add(failure instanceof CompletionException && cause != null ? cause : failure);
+      }
     }
   }
 }

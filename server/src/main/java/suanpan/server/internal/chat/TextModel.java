@@ -27,7 +27,6 @@ public final class TextModel implements AutoCloseable {
     try {
       TextTools text =
           lease
-              .runner()
               .engine()
               .text()
               .orElseThrow(
@@ -49,7 +48,7 @@ public final class TextModel implements AutoCloseable {
   }
 
   public Engine engine() {
-    return lease.runner().engine();
+    return lease.engine();
   }
 
   public TextTools text() {

@@ -1,5 +1,6 @@
 package suanpan.server.internal.embeddings;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class Embedder {
       for (int[] tokens : all) {
         if (call.exchange().isClientGone()) {
           throw new ClientGoneException(
-              new java.io.IOException("found the connection closed between two texts"));
+              new IOException("found the connection closed between two texts"));
         }
         vectors.add(embed(model, tokens));
         sum += tokens.length;

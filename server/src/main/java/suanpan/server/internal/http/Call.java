@@ -12,29 +12,28 @@ public final class Call {
   private static final String JSON_TYPE = "application/json";
 
   private final Exchange exchange;
-  private final Route route;
-  private final Map<String, String> parameters;
+  private final Routes.Match match;
   private final Caller caller;
   private final String requestId;
   private final Map<String, String> headers;
   private final int maxBodyBytes;
-  private final CallRecord callRecord = new CallRecord();
+  private final CallRecord callRecord;
 
   Call(
       Exchange exchange,
-      Route route,
-      Map<String, String> parameters,
+      Routes.Match match,
       Caller caller,
       String requestId,
       Map<String, String> headers,
-      int maxBodyBytes) {
+      int maxBodyBytes,
+      CallRecord callRecord) {
     this.exchange = exchange;
-    this.route = route;
-    this.parameters = parameters;
+    this.match = match;
     this.caller = caller;
     this.requestId = requestId;
     this.headers = headers;
     this.maxBodyBytes = maxBodyBytes;
+    this.callRecord = callRecord;
   }
 
   public Exchange exchange() {
@@ -42,7 +41,7 @@ public final class Call {
   }
 
   public Route route() {
-    return route;
+    return match.route();
   }
 
   public Caller caller() {
@@ -61,9 +60,9 @@ public final class Call {
 
   /** A parameter of the route's path. */
   public String parameter(String name) {
-    String value = parameters.get(name);
+    String value = match.parameters().get(name);
     if (value == null) {
-      throw new IllegalStateException(route.path() + " has no parameter " + name);
+      throw new IllegalStateException(match.route().path() + " has no parameter " + name);
     }
     return value;
   }

@@ -23,6 +23,7 @@ public final class HelidonEngine implements HttpEngine {
   @Override
   public Running start(HttpSettings settings, Consumer<Exchange> handler) {
     Map<String, HelidonSocket> sockets = new ConcurrentHashMap<>();
+    SlowReaders slowReaders = new SlowReaders(settings.writeTimeout());
     Http1Config http1 =
         Http1Config.builder().maxHeadersSize(settings.maxHeaderBytes()).validatePath(true).build();
     WebServerConfig.Builder config =
@@ -32,6 +33,7 @@ public final class HelidonEngine implements HttpEngine {
             .useNio(false)
             .maxPayloadSize(settings.maxBodyBytes())
             .maxTcpConnections(settings.maxConnections())
+            .shutdownGracePeriod(settings.shutdownTimeout())
             .idleConnectionTimeout(settings.idleTimeout())
             .connectionOptions(
                 options -> options.readTimeout(settings.readTimeout()).tcpNoDelay(true))
@@ -45,7 +47,7 @@ public final class HelidonEngine implements HttpEngine {
                         (request, response) ->
                             handler.accept(
                                 new HelidonExchange(
-                                    request, response, sockets.get(request.socketId())))));
+                                    request, response, sockets.get(request.socketId()), slowReaders))));
     settings.tls().ifPresent(context -> config.tls(Tls.builder().sslContext(context).build()));
     WebServer server = config.build().start();
     return new Running() {
@@ -55,8 +57,9 @@ public final class HelidonEngine implements HttpEngine {
       }
 
       @Override
-      public void stop(Duration grace) {
+      public void stop() {
         server.stop();
+        slowReaders.close();
       }
     };
   }

@@ -18,12 +18,17 @@ final class HelidonExchange implements Exchange {
   private final ServerRequest request;
   private final ServerResponse response;
   private final @Nullable HelidonSocket socket;
+  private final SlowReaders slowReaders;
   private boolean isAnswered;
 
-  HelidonExchange(ServerRequest request, ServerResponse response, @Nullable HelidonSocket socket) {
+  HelidonExchange(ServerRequest request,
+      ServerResponse response,
+      @Nullable HelidonSocket socket,
+      SlowReaders slowReaders) {
     this.request = request;
     this.response = response;
     this.socket = socket;
+    this.slowReaders = slowReaders;
   }
 
   @Override
@@ -73,10 +78,13 @@ final class HelidonExchange implements Exchange {
     isAnswered = true;
     response.status(status);
     headers.forEach((name, value) -> response.header(name, value));
+    slowReaders.begin(this);
     try {
       response.send(body);
-    } catch (UncheckedIOException e) {
+    } catch (UncheckedIOException | IllegalStateException e) {
       throw new ClientGoneException(e);
+    } finally {
+      slowReaders.end(this);
     }
   }
 
@@ -95,7 +103,11 @@ final class HelidonExchange implements Exchange {
 
   @Override
   public boolean isClientGone() {
-    return socket != null && !socket.isConnected();
+    if (socket == null) {
+      return false;
+    }
+    socket.idle(); // reads ahead on a thread of its own, once; that finds the end of the stream
+    return !socket.isConnected();
   }
 
   @Override
@@ -105,8 +117,8 @@ final class HelidonExchange implements Exchange {
     }
   }
 
-  /** Says in one way that nobody listens. */
-  private static final class GuardedStream extends FilterOutputStream {
+  /** Says in one way that nobody listens, and lets {@link SlowReaders} see a write that waits. */
+  private final class GuardedStream extends FilterOutputStream {
     GuardedStream(OutputStream out) {
       super(out);
     }
@@ -126,11 +138,14 @@ final class HelidonExchange implements Exchange {
       guarded(out::close);
     }
 
-    private static void guarded(Work work) {
+    private void guarded(Work work) {
+      slowReaders.begin(HelidonExchange.this);
       try {
         work.run();
       } catch (IOException | UncheckedIOException | IllegalStateException e) {
         throw new ClientGoneException(e);
+      } finally {
+        slowReaders.end(HelidonExchange.this);
       }
     }
 

@@ -1,6 +1,5 @@
 package suanpan.server.internal.http;
 
-import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -20,7 +19,7 @@ public interface HttpEngine {
     /** The port, also where the settings asked for any free one. */
     int port();
 
-    /** Accepts no further connections and waits for those in flight, then closes them. */
-    void stop(Duration grace);
+    /** Accepts no further connections, and ends those that there are. */
+    void stop();
   }
 }

@@ -13,7 +13,9 @@ import javax.net.ssl.SSLContext;
  * @param maxBodyBytes of a request
  * @param maxConnections at the same time
  * @param readTimeout how long a client may be silent within a request
+ * @param writeTimeout how long a client may take nothing of an answer
  * @param idleTimeout how long a connection may rest between two requests
+ * @param shutdownTimeout how long open connections may go on when the server stops
  * @param tls empty for plain HTTP
  */
 public record HttpSettings(
@@ -23,5 +25,7 @@ public record HttpSettings(
     int maxBodyBytes,
     int maxConnections,
     Duration readTimeout,
+    Duration writeTimeout,
     Duration idleTimeout,
+    Duration shutdownTimeout,
     Optional<SSLContext> tls) {}

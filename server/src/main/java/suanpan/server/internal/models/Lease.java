@@ -1,15 +1,19 @@
 package suanpan.server.internal.models;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import suanpan.engine.Engine;
+import suanpan.engine.Scheduler;
+
 /** A model that stays open until the lease is closed. */
 public final class Lease implements AutoCloseable {
   private final String name;
-  private final Runner runner;
+  private final OpenModel model;
   private final Runnable onClose;
-  private boolean isClosed;
+  private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  Lease(String name, Runner runner, Runnable onClose) {
+  Lease(String name, OpenModel model, Runnable onClose) {
     this.name = name;
-    this.runner = runner;
+    this.model = model;
     this.onClose = onClose;
   }
 
@@ -18,14 +22,17 @@ public final class Lease implements AutoCloseable {
     return name;
   }
 
-  public Runner runner() {
-    return runner;
+  public Engine engine() {
+    return model.engine();
+  }
+
+  public Scheduler scheduler() {
+    return model.scheduler();
   }
 
   @Override
-  public synchronized void close() {
-    if (!isClosed) {
-      isClosed = true;
+  public void close() {
+    if (isClosed.compareAndSet(false, true)) {
       onClose.run();
     }
   }
