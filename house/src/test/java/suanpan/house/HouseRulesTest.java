@@ -61,6 +61,8 @@ class HouseRulesTest {
             "models",
             "engine",
             "train",
+            "server",
+            "langchain4j",
             "cli");
     assertThat(house.size()).isGreaterThanOrEqualTo(CLASSES_AT_LEAST);
   }
@@ -119,6 +121,20 @@ class HouseRulesTest {
                 "server",
                 "corpus")
             .because("what the command line can do, every embedding program can do"));
+  }
+
+  @Test
+  void serverStandsOnThePublicApi() {
+    check(
+        onlyUses("server", "engine", "grammar", "energy", "catalogue", "templates", "tokenizer")
+            .because("what the server can do, every embedding program can do"));
+  }
+
+  @Test
+  void modelsOfLangChain4jUseThePublicApi() {
+    check(
+        onlyUses("langchain4j", "engine", "energy", "templates")
+            .because("it is an example of what every embedding program can do"));
   }
 
   @Test

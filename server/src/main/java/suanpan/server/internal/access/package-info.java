@@ -1,0 +1,2 @@
+/** Who may do what: keys, browsers' origins, certificates. */
+package suanpan.server.internal.access;
