@@ -47,51 +47,107 @@ final class RunningAnswers {
     return running.size();
   }
 
+  /** Whether one more could be computed beside the others. */
   boolean hasRoomFor(ScheduledAnswer answer) {
-    return running.size() < options.maxStreams();
+    boolean isFirst = running.isEmpty();
+    return isFirst
+        || (running.size() < options.maxStreams() && timelines.hasRoomFor(answer, running));
   }
 
   /** Takes one in. */
   void begin(ScheduledAnswer answer) {
     running.add(answer);
-    boolean isNew = !answer.hasBegun();
-    try {
-      answer.place(timelines.open());
-    } catch (RuntimeException | Error e) {
-      fail(answer, asEngineException(e));
-      return;
-    }
-    if (isNew) {
-      counters.begun(answer, answer.timeline().length());
-    }
   }
 
   List<ScheduledAnswer> select(Predicate<ScheduledAnswer> isMeant) {
     return running.stream().filter(isMeant).toList();
   }
 
-  /** Computes the next tokens of all that can go on. */
-  void pass() {
+  /**
+   * Computes the next tokens of all that can go on.
+   *
+   * @return whether there were any; if not, they wait for prefixes to be read
+   */
+  boolean pass() {
+    timelines.takeFromFolder();
     long start = System.nanoTime();
-    PassPlan plan =
-        PassPlan.of(
-            running.stream().filter(ScheduledAnswer::isPlaced).toList(),
-            pass.maxRows(),
-            options.sliceTokens(),
-            turn++);
+    place();
+    PassPlan plan = planThatFits();
     if (plan.answers().isEmpty()) {
-      return;
+      return false;
     }
     try {
       pass.run(
           plan.answers().stream().map(ScheduledAnswer::timeline).toList(),
           plan.tokens(),
           plan.counts());
+    } catch (OutOfMemoryError e) {
+      giveUpMemory(e);
+      return true;
     } catch (RuntimeException | Error e) {
       RuntimeException reason = asEngineException(e);
       plan.answers().forEach(answer -> fail(answer, reason));
-      return;
+      return true;
     }
+    finishPass(plan, start);
+    return true;
+  }
+
+  /** Gives timelines to those that have none, as far as there is memory. */
+  private void place() {
+    for (ScheduledAnswer answer : select(a -> !a.isPlaced())) {
+      boolean isAlone = running.stream().noneMatch(ScheduledAnswer::isPlaced);
+      if (!isAlone && !timelines.hasRoomFor(answer, running)) {
+        return;
+      }
+      boolean isNew = !answer.hasBegun();
+      try {
+        timelines.open(answer, running).ifPresent(answer::place);
+      } catch (RuntimeException | Error e) {
+        fail(answer, asEngineException(e));
+      }
+      if (isNew && answer.hasBegun()) {
+        counters.begun(answer, answer.timeline().length());
+      }
+    }
+  }
+
+  /** What the next pass feeds; the answers begun last make room if there is too little memory. */
+  private PassPlan planThatFits() {
+    while (true) {
+      List<ScheduledAnswer> placed = select(ScheduledAnswer::isPlaced);
+      PassPlan plan = PassPlan.of(placed, pass.maxRows(), options.sliceTokens(), turn);
+      long growth = 0;
+      for (int i = 0; i < plan.counts().length; i++) {
+        growth += timelines.growth(plan.answers().get(i).timeline(), plan.counts()[i]);
+      }
+      if (timelines.makeRoom(growth, running) || placed.size() < 2) {
+        turn++;
+        return plan;
+      }
+      displace(placed.getLast());
+    }
+  }
+
+  /** Lets one wait for memory; later it is read again from where others have left it. */
+  private void displace(ScheduledAnswer answer) {
+    answer.displace().close();
+    counters.displaced();
+  }
+
+  /** There is less memory than the budget says. */
+  private void giveUpMemory(OutOfMemoryError e) {
+    timelines.clear();
+    List<ScheduledAnswer> placed = select(ScheduledAnswer::isPlaced);
+    if (placed.size() > 1) {
+      displace(placed.getLast());
+      counters.note("caches: found less memory than they may take; fewer answers run at a time");
+    } else {
+      placed.forEach(answer -> fail(answer, asEngineException(e)));
+    }
+  }
+
+  private void finishPass(PassPlan plan, long start) {
     List<ScheduledAnswer> failed = take(plan);
     energy.charge(plan.answers(), plan.counts(), plan.size());
     counters.passed(plan.counts().length, plan.size(), System.nanoTime() - start);
@@ -185,13 +241,25 @@ final class RunningAnswers {
 
   private void giveBack(ScheduledAnswer answer) {
     if (answer.isPlaced()) {
-      timelines.giveBack(answer.displace());
+      timelines.giveBack(answer.displace(), running);
     }
   }
 
   static RuntimeException asEngineException(Throwable e) {
-    return e instanceof EngineException known
-        ? known
-        : new EngineException("pass: found it broken off by " + e + "; the answers in it end", e);
+    return switch (e) {
+      case EngineException known -> known;
+      case OutOfMemoryError error -> outOfMemory();
+      default ->
+          new EngineException("pass: found it broken off by " + e + "; the answers in it end", e);
+    };
+  }
+
+  private static RuntimeException outOfMemory() {
+    long available = MachineMemory.read().availableBytes();
+    return new NotEnoughMemoryException(
+        "memory: found too little for one more answer, %d MiB in all; ask again later"
+            .formatted(available >> 20),
+        0,
+        available);
   }
 }

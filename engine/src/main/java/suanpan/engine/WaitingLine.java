@@ -27,19 +27,6 @@ final class WaitingLine {
     size++;
   }
 
-  /** Puts one back that was begun before and has to wait again: it comes next. */
-  void addFirst(ScheduledAnswer request) {
-    Deque<ScheduledAnswer> own =
-        callers.computeIfAbsent(request.caller(), key -> new ArrayDeque<>());
-    own.addFirst(request);
-    callers.remove(request.caller());
-    Map<String, Deque<ScheduledAnswer>> others = new LinkedHashMap<>(callers);
-    callers.clear();
-    callers.put(request.caller(), own);
-    callers.putAll(others);
-    size++;
-  }
-
   /** Whose turn it is; stays where it is. */
   Optional<ScheduledAnswer> first() {
     return callers.values().stream().findFirst().map(Deque::getFirst);
