@@ -327,7 +327,7 @@ final class PrefixFolder {
     synchronized (this) {
       dropped =
           entries.stream()
-              .filter(e -> e != longer && startsWith(longer.tokens, e.tokens))
+              .filter(e -> !e.file.equals(longer.file) && startsWith(longer.tokens, e.tokens))
               .filter(e -> longer.floor <= e.tokens.length)
               .toList();
     }

@@ -1,9 +1,11 @@
 package suanpan.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import suanpan.energy.GridIntensity;
+import suanpan.tensor.Parallel;
 
 /**
  * The answers that a scheduler computes together, pass after pass. Used by the scheduler's thread
@@ -12,6 +14,7 @@ import suanpan.energy.GridIntensity;
 final class RunningAnswers {
   private final SchedulerOptions options;
   private final JointPass pass;
+  private final Parallel parallel;
   private final int vocabSize;
   private final PromptScores scores;
   private final TimelinePool timelines;
@@ -31,6 +34,7 @@ final class RunningAnswers {
       SchedulerCounters counters) {
     this.options = options;
     this.pass = pass;
+    this.parallel = engine.parallel();
     this.vocabSize = engine.model().facts().vocabSize();
     this.scores = new PromptScores(vocabSize);
     this.timelines = timelines;
@@ -195,7 +199,8 @@ final class RunningAnswers {
   }
 
   /**
-   * Draws a token for each of some answers, whose last rows are neighbours.
+   * Draws a token for each of some answers, whose last rows are neighbours. With a large vocabulary
+   * that takes time, which threads share.
    *
    * @param end row behind the last of them
    */
@@ -208,12 +213,23 @@ final class RunningAnswers {
       logits = new float[rows * vocabSize];
     }
     pass.forward().logits(end - rows, rows, logits);
+    Duration[] times = new Duration[rows];
+    RuntimeException[] failures = new RuntimeException[rows];
+    parallel.run(
+        rows,
+        i -> {
+          try {
+            times[i] = answers.get(i).draw(logits, i * vocabSize);
+          } catch (RuntimeException e) {
+            failures[i] = e;
+          }
+        });
     for (int i = 0; i < rows; i++) {
       ScheduledAnswer answer = answers.get(i);
-      try {
-        counters.drawn(answer, answer.draw(logits, i * vocabSize));
-      } catch (RuntimeException e) {
-        fail(answer, e);
+      if (failures[i] == null) {
+        counters.drawn(answer, times[i]);
+      } else {
+        fail(answer, failures[i]);
         failed.add(answer);
       }
     }
@@ -248,7 +264,7 @@ final class RunningAnswers {
   static RuntimeException asEngineException(Throwable e) {
     return switch (e) {
       case EngineException known -> known;
-      case OutOfMemoryError error -> outOfMemory();
+      case OutOfMemoryError _ -> outOfMemory();
       default ->
           new EngineException("pass: found it broken off by " + e + "; the answers in it end", e);
     };

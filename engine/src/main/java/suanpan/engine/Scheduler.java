@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  * <p>Any thread may call any method.
  */
 public final class Scheduler implements AutoCloseable {
-  private record Memory(long runningBytes, long prefixBytes, int prefixes, long folderBytes) {}
+  private record Memory(long runningBytes, long prefixBytes, int prefixes) {}
 
   private enum State {
     OPEN,
@@ -33,7 +33,8 @@ public final class Scheduler implements AutoCloseable {
     CLOSED
   }
 
-  private static final long FOLDER_WAIT_MILLIS = 20;
+  /** Cancelled answers and new ones are looked at as often while files are read. */
+  private static final long FOLDER_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Engine engine;
   private final SchedulerOptions options;
@@ -50,7 +51,7 @@ public final class Scheduler implements AutoCloseable {
   private final WaitingLine line = new WaitingLine(); // guarded by lock
   private State state = State.OPEN; // guarded by lock
   private int runningCount; // guarded by lock
-  private Memory memory = new Memory(0, 0, 0, 0); // guarded by lock
+  private Memory memory = new Memory(0, 0, 0); // guarded by lock
 
   Scheduler(Engine engine, SchedulerOptions options) {
     this.engine = engine;
@@ -149,7 +150,7 @@ public final class Scheduler implements AutoCloseable {
           memory.runningBytes,
           memory.prefixBytes,
           memory.prefixes,
-          memory.folderBytes);
+          timelines.folderBytes());
     } finally {
       lock.unlock();
     }
@@ -247,8 +248,9 @@ public final class Scheduler implements AutoCloseable {
         throw e;
       }
       throw new NotEnoughMemoryException(
-          "caches: found %d MiB that they may take, expected enough for a prompt of %d tokens; at most"
-              + " %d fit".formatted(cacheBytes >> 20, e.tokens(), capacity - 1),
+          ("caches: found %d MiB that they may take, expected enough for a prompt of %d tokens; at"
+                  + " most %d fit")
+              .formatted(cacheBytes >> 20, e.tokens(), capacity - 1),
           engine.cacheBytes((int) e.tokens()),
           cacheBytes);
     }
@@ -337,8 +339,9 @@ public final class Scheduler implements AutoCloseable {
   private void awaitFolder() {
     lock.lock();
     try {
-      if (!running.isEmpty()) {
-        changed.await(FOLDER_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      long left = FOLDER_WAIT_NANOS;
+      while (left > 0 && state != State.CLOSED && timelines.isReading()) {
+        left = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -406,8 +409,7 @@ public final class Scheduler implements AutoCloseable {
         new Memory(
             TimelinePool.bytes(running.select(answer -> true)),
             timelines.keptBytes(),
-            timelines.keptCount(),
-            timelines.folderBytes());
+            timelines.keptCount());
     lock.lock();
     try {
       memory = now;

@@ -211,6 +211,11 @@ final class TimelinePool implements AutoCloseable {
     folder.ifPresent(f -> f.takeRead().forEach(this::keep));
   }
 
+  /** Whether something is being read from the folder. */
+  boolean isReading() {
+    return folder.map(PrefixFolder::isReading).orElse(false);
+  }
+
   /** Puts what is kept into the folder, if there is one, and gives the memory back. */
   @Override
   public void close() {
