@@ -2,6 +2,7 @@ package suanpan.kernels;
 
 import java.util.Set;
 import suanpan.kernels.internal.panel.PanelProduct;
+import suanpan.kernels.internal.product.MachineDots;
 import suanpan.kernels.internal.product.MachineProduct;
 import suanpan.kernels.internal.rows.Level;
 import suanpan.kernels.internal.rows.MachineRows;
@@ -19,6 +20,7 @@ final class NativeKernels extends VectorKernels {
   private final Rounding rounding;
   private final MachineRows rows;
   private final PanelProduct panels;
+  private final MachineDots dots;
   private final MachineProduct product;
 
   /**
@@ -29,6 +31,7 @@ final class NativeKernels extends VectorKernels {
     this.rounding = rounding;
     this.rows = new MachineRows(level);
     this.panels = new PanelProduct(level);
+    this.dots = new MachineDots(level);
     this.product = new MachineProduct(level, features);
   }
 
@@ -65,6 +68,40 @@ final class NativeKernels extends VectorKernels {
     } else {
       rows.multiply(w, rowBegin, rowEnd, x, y, yOffset, yStride);
     }
+  }
+
+  @Override
+  public void matmul(
+      Tensor w,
+      int rowBegin,
+      int rowEnd,
+      float[] x,
+      int xOffset,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    if (rowBegin == rowEnd || tokens == 0) {
+      return;
+    }
+    if (tokens <= MachineDots.MAX_TOKENS && dots.supports(w)) {
+      dots.multiply(w, rowBegin, rowEnd, x, xOffset, xStride, tokens, y, yOffset, yStride);
+    } else if (tokens <= MachineDots.MAX_TOKENS) {
+      super.matmul(w, rowBegin, rowEnd, x, xOffset, xStride, tokens, y, yOffset, yStride);
+    } else {
+      product.multiply(
+          Matrix.of(x, xOffset, tokens, w.columns(), xStride),
+          w,
+          rowBegin,
+          rowEnd,
+          Matrix.of(y, yOffset + rowBegin, tokens, rowEnd - rowBegin, yStride),
+          NativeKernels::decode);
+    }
+  }
+
+  private static void decode(Tensor w, int row, int rows, int k, int columns, float[] dst) {
+    decode(w, row, rows, k, columns, dst, Scratch.ofThread());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package suanpan.kernels.internal.product;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import suanpan.tensor.Matrix;
 
 /**
@@ -9,10 +8,13 @@ import suanpan.tensor.Matrix;
  * when the first block of rows meets them and kept for the next ones.
  */
 final class Blocks {
-  /** Rows of a block: with the usual depth 192 KiB, for second-level caches from 256 KiB on. */
-  private static final int ROWS = Integer.getInteger("mrows", 192);
+  /** Entries of the depth of a block at most. */
+  private static final int ENTRIES = 512;
 
-  /** Columns whose panels are kept for the next block of rows: 2 MiB. */
+  /** Rows of a block: with that depth 192 KiB, for second-level caches from 256 KiB on. */
+  private static final int ROWS = 96;
+
+  /** Columns whose panels are kept for the next block of rows: 4 MiB. */
   private static final int COLUMNS = 2048;
 
   private final TileShape shape;
@@ -23,13 +25,18 @@ final class Blocks {
   private final int depthAtOnce;
   private final Workspace workspace = Workspace.ofThread();
 
-  Blocks(TileShape shape, Tiles tiles, Lanes left, Lanes right, int depth, int depthAtOnce) {
+  /**
+   * @param depth numbers of a lane
+   * @param unit that the depth may be cut at, divides {@link #ENTRIES}
+   */
+  Blocks(TileShape shape, Tiles tiles, Lanes left, Lanes right, int depth, int unit) {
     this.shape = shape;
     this.tiles = tiles;
     this.left = left;
     this.right = right;
     this.depth = depth;
-    this.depthAtOnce = depthAtOnce;
+    int blocks = Math.ceilDiv(left.entries(depth), ENTRIES);
+    this.depthAtOnce = roundUp(Math.ceilDiv(depth, blocks), unit);
   }
 
   /**
@@ -109,27 +116,11 @@ final class Blocks {
       long panel,
       int entries,
       boolean isAdded) {
-    long stride = (long) shape.columns() * Float.BYTES;
+    long stride = tiles.rowBytes();
     MemorySegment rest = workspace.rest(rows * stride);
     tiles.multiply(rest, 0, stride, rows, strips, panel, entries, false);
-    MemorySegment data = c.data();
-    for (int row = 0; row < rows; row++) {
-      long from = row * stride;
-      long to = c.byteOffset(m + row, n);
-      if (isAdded) {
-        add(rest, from, data, to, width);
-      } else {
-        MemorySegment.copy(rest, from, data, to, (long) width * Float.BYTES);
-      }
-    }
-  }
-
-  private static void add(
-      MemorySegment from, long fromOffset, MemorySegment to, long toOffset, int count) {
-    for (long i = 0; i < (long) count * Float.BYTES; i += Float.BYTES) {
-      float before = to.get(ValueLayout.JAVA_FLOAT_UNALIGNED, toOffset + i);
-      float one = from.get(ValueLayout.JAVA_FLOAT, fromOffset + i);
-      to.set(ValueLayout.JAVA_FLOAT_UNALIGNED, toOffset + i, before + one);
-    }
+    long at = c.byteOffset(m, n);
+    long cStride = c.rowStride() * Float.BYTES;
+    tiles.copyColumns(c.data(), at, cStride, rest.address(), rows, width, isAdded);
   }
 }

@@ -18,6 +18,7 @@ import suanpan.kernels.internal.x86.Assembler.GprShift;
 import suanpan.kernels.internal.x86.Instructions.Lane;
 import suanpan.kernels.internal.x86.Instructions.Move;
 import suanpan.kernels.internal.x86.Instructions.Op3;
+import suanpan.kernels.internal.x86.Instructions.Op3Scalar;
 import suanpan.kernels.internal.x86.Instructions.Op3Small;
 import suanpan.kernels.internal.x86.Label;
 import suanpan.kernels.internal.x86.Mem;
@@ -79,6 +80,16 @@ final class CopyWriter {
   static byte[] halfPairLane(int width) {
     CopyWriter writer = new CopyWriter(Numbers.BF16, width);
     return writer.function(() -> writer.copyPairLane(true));
+  }
+
+  /**
+   * Copies, or adds, some columns of a matrix: {@code void f(c, cOffset, cStride, from, counts,
+   * fromStride)} with strides in bytes, rows in bits 0 to 31 of the counts and columns in bits 32
+   * to 62; bit 63 adds to what c held.
+   */
+  static byte[] columns() {
+    CopyWriter writer = new CopyWriter(Numbers.F32, 0);
+    return writer.function(writer::copyColumns);
   }
 
   private byte[] function(Runnable body) {
@@ -230,6 +241,33 @@ final class CopyWriter {
     }
     a.mov32(Mem.at(R8), RAX);
     nextStep(next, 2);
+  }
+
+  private void copyColumns() {
+    a.mov(R10, R8);
+    a.emit(GprShift.SHL, R10, Integer.SIZE);
+    a.emit(GprShift.SHR, R10, Integer.SIZE);
+    a.mov(R11, R8);
+    a.emit(GprShift.SHL, R11, 1);
+    a.emit(GprShift.SHR, R11, Integer.SIZE + 1);
+    Label row = a.here();
+    Label set = new Label();
+    a.emit(Alu.XOR, RSI, RSI);
+    Label column = a.here();
+    Mem to = Mem.at(RDI).index(RSI, Float.BYTES);
+    a.vmovss(x(0), Mem.at(RCX).index(RSI, Float.BYTES));
+    a.test(R8, R8);
+    a.jump(Condition.NS, set);
+    a.emit(Op3Scalar.VADDSS, x(0), x(0), to);
+    a.bind(set);
+    a.vmovss(to, x(0));
+    a.emit(Alu.ADD, RSI, 1);
+    a.emit(Alu.CMP, RSI, R11);
+    a.jump(Condition.L, column);
+    a.emit(Alu.ADD, RDI, RDX);
+    a.emit(Alu.ADD, RCX, R9);
+    a.dec(R10);
+    a.jump(Condition.NE, row);
   }
 
   private void nextStep(Label next, int strides) {

@@ -8,6 +8,7 @@ import suanpan.kernels.internal.rows.Level;
 import suanpan.kernels.internal.x86.CpuFeature;
 import suanpan.tensor.Encoding;
 import suanpan.tensor.Matrix;
+import suanpan.tensor.Tensor;
 
 /**
  * Products of float matrices in machine code, blocked as by Goto and van de Geijn, "Anatomy of
@@ -16,8 +17,8 @@ import suanpan.tensor.Matrix;
  * for use by several threads.
  */
 public final class MachineProduct {
-  /** Depth of a block: a panel and a strip are about as large as the first-level cache. */
-  private static final int DEPTH = Integer.getInteger("depth", 256);
+  /** The depth is cut at multiples of this, or whole blocks. */
+  private static final int UNIT = 32;
 
   private final TileShape shape;
   private final boolean multipliesPairs;
@@ -69,8 +70,34 @@ public final class MachineProduct {
             new Lanes.OfMatrix(a, ofLeft),
             new Lanes.OfMatrix(b.transposed(), ofRight),
             a.columns(),
-            isPairs ? 2 * DEPTH : DEPTH)
+            UNIT)
         .multiply(c, isAdded);
+  }
+
+  /**
+   * {@code y = x w^T} for some rows of stored weights in any encoding.
+   *
+   * @param x [T, K], float32
+   * @param w [N, K]
+   * @param y [T, rowEnd - rowBegin], float32
+   * @param decoder for encodings other than F32, F16, BF16 and F8_E4M3
+   */
+  public void multiply(Matrix x, Tensor w, int rowBegin, int rowEnd, Matrix y, RowDecoder decoder) {
+    Lanes lanes = lanes(w, rowBegin, rowEnd - rowBegin, decoder);
+    Lanes tokens = new Lanes.OfMatrix(x, of(left, x.encoding()));
+    int block = Math.max(w.encoding().blockSize(), w.scales().blockColumns());
+    int unit = Math.max(UNIT, block);
+    new Blocks(shape, tiles.get(), tokens, lanes, w.columns(), unit).multiply(y, false);
+  }
+
+  private Lanes lanes(Tensor w, int first, int count, RowDecoder decoder) {
+    Encoding encoding = w.encoding();
+    if (encoding == Encoding.F8_E4M3) {
+      return new Lanes.OfBytes(w, first, count, of(right, encoding));
+    }
+    return right.containsKey(encoding) && w.scales().isNone()
+        ? new Lanes.OfMatrix(Matrix.of(w).rowRange(first, count), of(right, encoding))
+        : new Lanes.OfTensor(w, first, count, decoder, of(right, Encoding.F32));
   }
 
   private static Copier of(Map<Encoding, Lazy<Copier>> copiers, Encoding encoding) {

@@ -13,8 +13,10 @@ import suanpan.kernels.internal.x86.Instructions.Shift;
 import suanpan.kernels.internal.x86.Instructions.WidenTwofold;
 import suanpan.kernels.internal.x86.Label;
 import suanpan.kernels.internal.x86.Mem;
+import suanpan.kernels.internal.x86.Vec;
 import suanpan.kernels.internal.x86.Xmm;
 import suanpan.kernels.internal.x86.Ymm;
+import suanpan.kernels.internal.x86.Zmm;
 
 /** Stored numbers and how they become float32 in a register; the last registers are constants. */
 enum Numbers {
@@ -31,7 +33,7 @@ enum Numbers {
   private static final Ymm TEST = ymm(12);
 
   /** What a float16 with an exponent of E4M3 lacks: 2^(15 - 7). */
-  private static final float BIAS = 256;
+  static final float BIAS = 256;
 
   private final int bytes;
 
@@ -74,81 +76,101 @@ enum Numbers {
     }
   }
 
-  /** Four numbers; reads no byte more. */
-  void load(Assembler a, Xmm to, Mem from) {
+  /** Four, eight or sixteen numbers, scaled; reads no byte more. */
+  void load(Assembler a, Vec<?> to, Mem from) {
+    loadUnscaled(a, to, from);
+    if (this == F8_E4M3) {
+      switch (to) {
+        case Xmm x -> a.emit(Op3.VMULPS, x, x, SCALE.xmm());
+        case Ymm y -> a.emit(Op3.VMULPS, y, y, SCALE);
+        case Zmm z -> throw new IllegalArgumentException("found " + z + ", expected 8 numbers");
+      }
+    }
+  }
+
+  /** The same; FP8 numbers are too small by {@link #BIAS}. */
+  void loadUnscaled(Assembler a, Vec<?> to, Mem from) {
+    switch (to) {
+      case Xmm x -> {
+        if (this == F8_E4M3) {
+          a.vmovd(x, from);
+          a.emit(WidenTwofold.VPMOVZXBW, x, x);
+          words(a, x, TEST.xmm(), FIELDS.xmm(), NAN.xmm());
+          a.emit(WidenTwofold.VCVTPH2PS, x, x);
+        } else {
+          widen(a, x, from);
+        }
+      }
+      case Ymm y -> {
+        if (this == F8_E4M3) {
+          a.emit(WidenTwofold.VPMOVZXBW, y.xmm(), from);
+          words(a, y.xmm(), TEST.xmm(), FIELDS.xmm(), NAN.xmm());
+          a.emit(WidenTwofold.VCVTPH2PS, y, y.xmm());
+        } else {
+          widen(a, y, from);
+        }
+      }
+      case Zmm z -> {
+        if (this == F8_E4M3) {
+          Ymm y = ymm(z.number());
+          a.emit(WidenTwofold.VPMOVZXBW, y, from);
+          words(a, y, TEST, FIELDS, NAN);
+          a.emit(WidenTwofold.VCVTPH2PS, z, y);
+        } else {
+          widen(a, z, from);
+        }
+      }
+    }
+  }
+
+  private <V extends Vec<V>> void widen(Assembler a, V to, Mem from) {
     switch (this) {
       case F32 -> a.emit(Move.VMOVUPS, to, from);
       case F16 -> a.emit(WidenTwofold.VCVTPH2PS, to, from);
-      case BF16 -> {
+      default -> {
         a.emit(WidenTwofold.VPMOVZXWD, to, from);
         a.emit(Shift.VPSLLD, to, to, Short.SIZE);
       }
+    }
+  }
+
+  /** From bytes in words to float16 without the bias; all bits of a NaN are set. */
+  private static <V extends Vec.Narrow<V>> void words(Assembler a, V x, V test, V fields, V nan) {
+    a.emit(Shift.VPSLLW, x, x, Byte.SIZE);
+    a.emit(Op3.VPAND, test, x, nan);
+    a.emit(Op3Vex.VPCMPEQW, test, test, nan);
+    a.emit(Shift.VPSRAW, x, x, 1);
+    a.emit(Op3.VPAND, x, x, fields);
+    a.emit(Op3.VPOR, x, x, test);
+  }
+
+  /** One number into the lowest lane, scaled. */
+  void loadOne(Assembler a, Xmm to, Mem from, Gpr changes) {
+    switch (this) {
+      case F32 -> a.vmovss(to, from);
+      case BF16 -> {
+        a.movzx16(changes, from);
+        a.emit(GprShift.SHL, changes, Short.SIZE);
+        a.vmovd(to, changes);
+      }
+      case F16 -> {
+        a.movzx16(changes, from);
+        a.vmovd(to, changes);
+        a.emit(WidenTwofold.VCVTPH2PS, to, to);
+      }
       case F8_E4M3 -> {
-        a.vmovd(to, from);
-        a.emit(WidenTwofold.VPMOVZXBW, to, to);
-        eights(a, to);
+        a.movzx8(changes, from);
+        a.vmovd(to, changes);
+        words(a, to, TEST.xmm(), FIELDS.xmm(), NAN.xmm());
         a.emit(WidenTwofold.VCVTPH2PS, to, to);
         a.emit(Op3.VMULPS, to, to, SCALE.xmm());
       }
     }
   }
 
-  /** Eight numbers; reads no byte more. */
-  void load(Assembler a, Ymm to, Mem from) {
-    switch (this) {
-      case F32 -> a.emit(Move.VMOVUPS, to, from);
-      case F16 -> a.emit(WidenTwofold.VCVTPH2PS, to, from);
-      case BF16 -> {
-        a.emit(WidenTwofold.VPMOVZXWD, to, from);
-        a.emit(Shift.VPSLLD, to, to, Short.SIZE);
-      }
-      case F8_E4M3 -> {
-        a.vmovq(to.xmm(), from);
-        a.emit(WidenTwofold.VPMOVZXBW, to.xmm(), to.xmm());
-        eights(a, to.xmm());
-        a.emit(WidenTwofold.VCVTPH2PS, to, to.xmm());
-        a.emit(Op3.VMULPS, to, to, SCALE);
-      }
-    }
-  }
-
-  /** From bytes in words to float16 without the bias; all bits of a NaN are set. */
-  private static void eights(Assembler a, Xmm x) {
-    Xmm test = TEST.xmm();
-    a.emit(Shift.VPSLLW, x, x, Byte.SIZE);
-    a.emit(Op3.VPAND, test, x, NAN.xmm());
-    a.emit(Op3Vex.VPCMPEQW, test, test, NAN.xmm());
-    a.emit(Shift.VPSRAW, x, x, 1);
-    a.emit(Op3.VPAND, x, x, FIELDS.xmm());
-    a.emit(Op3.VPOR, x, x, test);
-  }
-
   /** One number, stored as float32. */
   void copy(Assembler a, Mem to, Mem from, Xmm changes, Gpr changesToo) {
-    switch (this) {
-      case F32 -> {
-        a.mov32(changesToo, from);
-        a.mov32(to, changesToo);
-      }
-      case BF16 -> {
-        a.movzx16(changesToo, from);
-        a.emit(GprShift.SHL, changesToo, Short.SIZE);
-        a.mov32(to, changesToo);
-      }
-      case F16 -> {
-        a.movzx16(changesToo, from);
-        a.vmovd(changes, changesToo);
-        a.emit(WidenTwofold.VCVTPH2PS, changes, changes);
-        a.vmovss(to, changes);
-      }
-      case F8_E4M3 -> {
-        a.movzx8(changesToo, from);
-        a.vmovd(changes, changesToo);
-        eights(a, changes);
-        a.emit(WidenTwofold.VCVTPH2PS, changes, changes);
-        a.emit(Op3.VMULPS, changes, changes, SCALE.xmm());
-        a.vmovss(to, changes);
-      }
-    }
+    loadOne(a, changes, from, changesToo);
+    a.vmovss(to, changes);
   }
 }

@@ -11,6 +11,7 @@ final class Tiles {
 
   private final TileShape shape;
   private final List<MemorySegment> byRows;
+  private final MemorySegment columns;
 
   Tiles(TileShape shape, Panel panel) {
     this.shape = shape;
@@ -18,7 +19,9 @@ final class Tiles {
     for (int rows = 1; rows <= shape.rows(); rows++) {
       code.add(TileWriter.write(shape, rows, panel));
     }
+    code.add(CopyWriter.columns());
     this.byRows = MachineCode.load(code);
+    this.columns = byRows.getLast();
   }
 
   /** How many strips that many rows make. */
@@ -63,6 +66,18 @@ final class Tiles {
       counts = flag | (long) (strips - larger) << Integer.SIZE | entries;
       Call.of(byRows.get(size - 2), c, after, stride, further, panel, counts);
     }
+  }
+
+  /** Copies or adds the first columns of rows that are as wide as a panel. */
+  void copyColumns(
+      MemorySegment c, long at, long stride, long from, int rows, int count, boolean isAdded) {
+    long counts = (isAdded ? ADD : 0) | (long) count << Integer.SIZE | rows;
+    Call.of(columns, c, at, stride, from, counts, rowBytes());
+  }
+
+  /** Bytes of a row of a panel. */
+  long rowBytes() {
+    return (long) shape.columns() * Float.BYTES;
   }
 
   long stripBytes(int entries) {

@@ -11,6 +11,7 @@ final class Workspace {
   private MemorySegment left = MemorySegment.NULL;
   private MemorySegment right = MemorySegment.NULL;
   private MemorySegment rest = MemorySegment.NULL;
+  private float[] decoded = new float[0];
 
   private Workspace() {}
 
@@ -34,6 +35,14 @@ final class Workspace {
   MemorySegment rest(long bytes) {
     rest = grown(rest, bytes);
     return rest;
+  }
+
+  /** Decoded rows. */
+  float[] decoded(int numbers) {
+    if (decoded.length < numbers) {
+      decoded = new float[numbers];
+    }
+    return decoded;
   }
 
   private static MemorySegment grown(MemorySegment memory, long bytes) {
