@@ -57,6 +57,7 @@ class HouseRulesTest {
             "templates",
             "energy",
             "catalogue",
+            "corpus",
             "models",
             "engine",
             "cli");
@@ -72,6 +73,11 @@ class HouseRulesTest {
   }
 
   @Test
+  void corpusUsesTheTokenizerAlone() {
+    check(onlyUses("corpus", "tokenizer").because("text is prepared without any model"));
+  }
+
+  @Test
   void kernelsFormatsAndModelsUseTensorAndNotOneAnother() {
     for (String module : new String[] {"kernels", "formats", "models"}) {
       check(
@@ -83,7 +89,7 @@ class HouseRulesTest {
   @Test
   void commandLineUsesThePublicApi() {
     check(
-        onlyUses("cli", "engine", "energy", "catalogue", "tokenizer", "templates")
+        onlyUses("cli", "engine", "energy", "catalogue", "tokenizer", "templates", "corpus")
             .because("what the command line can do, every embedding program can do"));
   }
 
