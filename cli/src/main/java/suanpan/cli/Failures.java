@@ -11,6 +11,7 @@ import suanpan.corpus.CorpusException;
 import suanpan.energy.InvalidGridException;
 import suanpan.engine.EngineException;
 import suanpan.tokenizer.TokenizerException;
+import suanpan.train.TrainingException;
 
 /** What to say when something went wrong. */
 final class Failures {
@@ -22,6 +23,7 @@ final class Failures {
       case EngineException e -> message(e);
       case CatalogueException e -> message(e);
       case CommandException e -> message(e);
+      case TrainingException e -> message(e);
       case InvalidGridException e -> message(e);
       case ConfigException e -> message(e);
       case CorpusException e -> message(e);

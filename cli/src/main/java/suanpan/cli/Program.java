@@ -94,6 +94,7 @@ final class Program {
     commands.put("template", TemplateCommand::new);
     commands.put("show", ShowCommand::new);
     commands.put("logits", LogitsCommand::new);
+    commands.put("gradients", GradientsCommand::new);
     commands.put("perplexity", PerplexityCommand::new);
     commands.put("bench", BenchCommand::new);
     commands.put("synth", SynthCommand::new);

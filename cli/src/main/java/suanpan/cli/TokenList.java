@@ -1,6 +1,8 @@
 package suanpan.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -33,11 +35,38 @@ final class TokenList {
     return ids;
   }
 
+  /**
+   * Reads the value of {@code --tokens} where it is a batch: {@code @F.json}, a list of lists.
+   *
+   * @throws CommandException if it is not
+   */
+  static List<int[]> parseLists(String text) {
+    if (!text.startsWith("@")) {
+      throw new CommandException(
+          "--tokens: found '" + text + "', expected @FILE.json with a list of lists of token ids");
+    }
+    Path file = Path.of(text.substring(1));
+    JsonNode node = Json.read(file);
+    if (!node.isArray() || node.isEmpty()) {
+      throw new CommandException(
+          file + ": expected a list of lists of token ids such as [[1, 2, 3], [4, 5, 6]]");
+    }
+    List<int[]> lists = new ArrayList<>();
+    for (JsonNode list : node) {
+      lists.add(ids(list, file + ": list " + lists.size()));
+    }
+    return lists;
+  }
+
   private static int[] ofFile(Path file) {
     JsonNode node = Json.read(file);
     if (node.isObject()) {
       node = node.has("ids") ? node.get("ids") : node.path("tokens");
     }
+    return ids(node, file.toString());
+  }
+
+  private static int[] ids(JsonNode node, String file) {
     if (!node.isArray()) {
       throw new CommandException(
           file + ": expected a list of token ids such as [1, 2, 3], or an object with \"ids\"");
@@ -48,7 +77,7 @@ final class TokenList {
         throw new CommandException(
             file + ": entry " + i + " is " + node.get(i) + ", expected an id");
       }
-      ids[i] = id(node.get(i).asString(), file.toString());
+      ids[i] = id(node.get(i).asString(), file);
     }
     if (ids.length == 0) {
       throw new CommandException(file + ": the list is empty, expected at least one token id");

@@ -60,6 +60,7 @@ class HouseRulesTest {
             "corpus",
             "models",
             "engine",
+            "train",
             "cli");
     assertThat(house.size()).isGreaterThanOrEqualTo(CLASSES_AT_LEAST);
   }
@@ -87,9 +88,34 @@ class HouseRulesTest {
   }
 
   @Test
+  void trainSeesWeightsAndDataButNoFrontEnd() {
+    check(
+        onlyUses(
+                "train",
+                "tensor",
+                "kernels",
+                "formats",
+                "tokenizer",
+                "templates",
+                "energy",
+                "models",
+                "engine",
+                "corpus")
+            .because("a model can be trained without a command line or a server"));
+  }
+
+  @Test
   void commandLineUsesThePublicApi() {
     check(
-        onlyUses("cli", "engine", "energy", "catalogue", "tokenizer", "templates", "corpus")
+        onlyUses(
+                "cli",
+                "engine",
+                "energy",
+                "catalogue",
+                "tokenizer",
+                "templates",
+                "corpus",
+                "train")
             .because("what the command line can do, every embedding program can do"));
   }
 

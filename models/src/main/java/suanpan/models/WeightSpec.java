@@ -32,11 +32,12 @@ public record WeightSpec(
   }
 
   /** Whether the published form has a tensor for each expert. */
-  boolean isSplitByExpert() {
+  public boolean isSplitByExpert() {
     return name.contains("{e}");
   }
 
-  String expertName(long expert) {
+  /** The published name of one expert's tensor. */
+  public String expertName(long expert) {
     return name.replace("{e}", Long.toString(expert));
   }
 }

@@ -124,7 +124,7 @@ public record MlaConfig(
   }
 
   /** {@code (dn + dr)^-0.5 m^2}. */
-  float softmaxScale() {
+  public float softmaxScale() {
     return (float) (rope.mscale() * rope.mscale() / Math.sqrt(qkHeadDim()));
   }
 

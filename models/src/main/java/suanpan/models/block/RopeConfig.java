@@ -188,7 +188,7 @@ public record RopeConfig(double theta, Scaling scaling, double magnitude, double
   }
 
   /** {@code w_i} for i = 0 .. r/2-1, scaled. */
-  float[] frequencies(int r) {
+  public float[] frequencies(int r) {
     float[] frequencies = new float[r / 2];
     for (int i = 0; i < frequencies.length; i++) {
       frequencies[i] = (float) scaled(i, r, Math.pow(theta, -2.0 * i / r));

@@ -1,0 +1,19 @@
+package suanpan.train;
+
+/** The attention of a layer, between its norm and the residual stream. */
+sealed interface Attention permits GroupedAttention, LatentAttention {
+  /**
+   * @param x [N, d] normed rows
+   * @param y receives [N, d]
+   */
+  void forward(float[] x, float[] y);
+
+  /**
+   * Adds to the gradients of the weights.
+   *
+   * @param x what forward was given
+   * @param dY [N, d]
+   * @param dX receives [N, d]
+   */
+  void backward(float[] x, float[] dY, float[] dX);
+}

@@ -1,0 +1,7 @@
+package suanpan.train;
+
+/** What happens to the numbers that a result is written over. */
+enum Into {
+  REPLACE,
+  ADD
+}
