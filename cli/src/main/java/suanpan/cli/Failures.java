@@ -6,9 +6,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import suanpan.catalogue.CatalogueException;
+import suanpan.corpus.ConfigException;
+import suanpan.corpus.CorpusException;
 import suanpan.energy.InvalidGridException;
 import suanpan.engine.EngineException;
 import suanpan.ledger.LedgerException;
+import suanpan.tokenizer.TokenizerException;
 import suanpan.train.TrainingException;
 
 /** What to say when something went wrong. */
@@ -24,6 +27,9 @@ final class Failures {
       case TrainingException e -> message(e);
       case InvalidGridException e -> message(e);
       case LedgerException e -> message(e);
+      case ConfigException e -> message(e);
+      case CorpusException e -> message(e);
+      case TokenizerException e -> message(e);
       case UncheckedIOException e when e.getCause() != null -> line(e.getCause());
       case NoSuchFileException e -> e.getFile() + ": no such file or folder";
       case AccessDeniedException e -> e.getFile() + ": permission denied";

@@ -58,6 +58,7 @@ class HouseRulesTest {
             "energy",
             "ledger",
             "catalogue",
+            "corpus",
             "models",
             "engine",
             "train",
@@ -73,6 +74,11 @@ class HouseRulesTest {
       check(
           onlyUses(leaf).because("a leaf can be understood, tested and replaced without the rest"));
     }
+  }
+
+  @Test
+  void corpusUsesTheTokenizerAlone() {
+    check(onlyUses("corpus", "tokenizer").because("text is prepared without any model"));
   }
 
   @Test
