@@ -19,6 +19,7 @@ final class Scratch {
   private float[] scales = new float[0];
   private float[] factors = new float[0];
   private float[] panel = new float[0];
+  private float[] left = new float[0];
   private MemorySegment codes = MemorySegment.NULL;
   private MemorySegment heads = MemorySegment.NULL;
 
@@ -50,6 +51,12 @@ final class Scratch {
   float[] panel(int count) {
     panel = grown(panel, count);
     return panel;
+  }
+
+  /** Rows of the left matrix of a product. */
+  float[] left(int count) {
+    left = grown(left, count);
+    return left;
   }
 
   /** A byte for each number of a row, outside the heap like the rows themselves. */

@@ -5,6 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import suanpan.tensor.BlockScales;
 import suanpan.tensor.CacheRows;
 import suanpan.tensor.Kernels;
+import suanpan.tensor.Matrix;
 import suanpan.tensor.Tensor;
 
 /**
@@ -158,6 +159,18 @@ class VectorKernels implements Kernels {
         panel[offset + i] *= scale;
       }
     }
+  }
+
+  @Override
+  public void multiply(Matrix a, Matrix b, Matrix c) {
+    c.requireProductOf(a, b);
+    MatrixProducts.multiply(a, b, c);
+  }
+
+  @Override
+  public void multiplyAdd(Matrix a, Matrix b, Matrix c) {
+    c.requireProductOf(a, b);
+    MatrixProducts.multiplyAdd(a, b, c);
   }
 
   @Override

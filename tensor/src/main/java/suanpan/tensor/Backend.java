@@ -16,6 +16,17 @@ public record Backend(Kernels kernels, Parallel parallel) {
   /** Numbers below which one thread rounds them sooner than several. */
   private static final int MIN_NUMBERS_PER_PART = 1 << 16;
 
+  /**
+   * Rows and columns of a product are cut at multiples of this, which the kernels' tiles divide.
+   */
+  private static final int BLOCK_OF_PRODUCT = 48;
+
+  /** A block's multiplications, in the time that it takes to read its rows or columns. */
+  private static final long PRODUCT_COST = 3;
+
+  /** Multiplications below which a further part costs more than it gains: some microseconds. */
+  private static final long MIN_PRODUCTS_PER_PART = 1 << 18;
+
   /** {@code y[t, n] = sum over k of w[n, k] x[t, k]} for all rows, x and y contiguous. */
   public void matmul(Tensor w, float[] x, int tokens, float[] y) {
     matmul(w, x, 0, w.columns(), tokens, y, 0, Math.toIntExact(w.rows()));
@@ -81,6 +92,69 @@ public record Backend(Kernels kernels, Parallel parallel) {
             kernels.matmul(ws[i], share(n, part, parts), share(n, part + 1, parts), a, ys[i], 0, n);
           }
         });
+  }
+
+  /**
+   * {@code c = a b} on all threads; see {@link Kernels#multiply}.
+   *
+   * @param a [M, K]
+   * @param b [K, N]
+   * @param c [M, N], float32; shares no memory with the others
+   */
+  public void multiply(Matrix a, Matrix b, Matrix c) {
+    share(a, b, c, kernels::multiply);
+  }
+
+  /** {@code c += a b} on all threads; otherwise as {@link #multiply}. */
+  public void multiplyAdd(Matrix a, Matrix b, Matrix c) {
+    share(a, b, c, kernels::multiplyAdd);
+  }
+
+  @FunctionalInterface
+  private interface Product {
+    void apply(Matrix a, Matrix b, Matrix c);
+  }
+
+  /** A grid of blocks of c, one for each thread. */
+  private void share(Matrix a, Matrix b, Matrix c, Product product) {
+    c.requireProductOf(a, b);
+    int high = Math.ceilDiv(c.rows(), BLOCK_OF_PRODUCT);
+    int wide = Math.ceilDiv(c.columns(), BLOCK_OF_PRODUCT);
+    long products = (long) c.rows() * c.columns() * a.columns();
+    int threads = Math.clamp(products / MIN_PRODUCTS_PER_PART, 1, parallel.threads());
+    int rowParts = rowParts(high, wide, threads);
+    int columnParts = Math.min(threads / rowParts, wide);
+    parallel.run(
+        rowParts * columnParts,
+        part -> {
+          int i = part / columnParts;
+          int j = part % columnParts;
+          int m = share(high, i, rowParts) * BLOCK_OF_PRODUCT;
+          int n = share(wide, j, columnParts) * BLOCK_OF_PRODUCT;
+          int rows = Math.min(share(high, i + 1, rowParts) * BLOCK_OF_PRODUCT, c.rows()) - m;
+          int columns =
+              Math.min(share(wide, j + 1, columnParts) * BLOCK_OF_PRODUCT, c.columns()) - n;
+          product.apply(
+              a.rowRange(m, rows),
+              b.columnRange(n, columns),
+              c.rowRange(m, rows).columnRange(n, columns));
+        });
+  }
+
+  /** Into how many parts the rows are cut: what leaves the largest block the least to do. */
+  private static int rowParts(int high, int wide, int threads) {
+    int best = 1;
+    long least = Long.MAX_VALUE;
+    for (int rows = 1; rows <= Math.min(threads, high); rows++) {
+      long h = Math.ceilDiv(high, rows);
+      long w = Math.ceilDiv(wide, Math.min(threads / rows, wide));
+      long cost = PRODUCT_COST * h * w + h + w;
+      if (cost < least) {
+        least = cost;
+        best = rows;
+      }
+    }
+    return best;
   }
 
   private void round(Activations a) {

@@ -70,6 +70,28 @@ public interface Kernels {
         w, rowBegin, rowEnd, x.numbers(), x.offset(), x.stride(), x.tokens(), y, yOffset, yStride);
   }
 
+  /**
+   * {@code c = a b}: {@code c[m, n] = sum over k of a[m, k] b[k, n]}, products and sums in float32.
+   * With {@link Matrix#transposed} this is A B^T and A^T B too. The products of two bfloat16
+   * matrices are exact in float32; how they are added up is free, and numbers below 2^-126 may
+   * count as 0. On the calling thread; {@link Backend#multiply} shares the work.
+   *
+   * @param a [M, K]
+   * @param b [K, N]
+   * @param c [M, N], float32; shares no memory with the others
+   * @throws IllegalArgumentException if the shapes do not fit
+   */
+  default void multiply(Matrix a, Matrix b, Matrix c) {
+    c.requireProductOf(a, b);
+    ScalarProduct.multiply(a, b, c);
+  }
+
+  /** {@code c += a b}; otherwise as {@link #multiply}. */
+  default void multiplyAdd(Matrix a, Matrix b, Matrix c) {
+    c.requireProductOf(a, b);
+    ScalarProduct.multiplyAdd(a, b, c);
+  }
+
   /** Sum of products of {@code n} numbers. */
   default float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
     float sum = 0;
