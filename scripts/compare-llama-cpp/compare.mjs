@@ -7,9 +7,17 @@ import {fileURLToPath} from "node:url";
 import {fail, readOptions} from "./arguments.mjs";
 import {runJson, runText} from "./processes.mjs";
 import {readSafetensors} from "./safetensors.mjs";
+import {processorFeatures, showTable, speed} from "./speed.mjs";
 import {best, compareGreedy, firstDifference, median} from "./verdict.mjs";
 
-const USAGE = `usage: node compare.mjs MODE --model FILE.gguf [options]
+const USAGE = `usage: node compare.mjs speed [--models A.gguf,B.gguf] [--synth FOLDER] [options]
+  speed, memory, streams and first token beside llama.cpp's own programs, runs alternating; at least one of
+  --models (files) and --synth (files with random weights, written there if missing: 10 GB)
+  [--rounds 3] [--prompt 512] [--generate 128] [--stream-tokens 32] [--parts bench,streams,start]
+  [--rows rows.jsonl] every value as soon as it is measured; the same command goes on where it stopped
+  [--minutes 15] nothing new is begun after that  [--suanpan-options "--kernels vector"]
+       node compare.mjs table [--rows rows.jsonl]    the table of what was measured so far
+       node compare.mjs MODE --model FILE.gguf [options]
   tokens       greedy continuations: equal, near tie or DIFFERENT for each prompt
                [--steps 64] [--tie 0.5] [--precision exact|fast] [--kv F32|F16]
   baseline     llama.cpp on FILE in Suanpan's place: how far its own rounding reaches
@@ -22,28 +30,42 @@ all: [--suanpan ../../suanpan] [--prompts prompts.json] [--threads 2] [--flash-a
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const KEPT_LOGITS = 8;
-const PRECISIONS = {tokens: "exact", bench: "fast", tokenizers: "exact", baseline: "exact"};
+const MODES = {
+  tokens: {run: tokens, precision: "exact"},
+  baseline: {run: baseline, precision: "exact"},
+  tokenizers: {run: tokenizers, precision: "exact"},
+  bench: {run: bench, precision: "fast"},
+  speed: {run: () => speed(options, HERE, print, note), precision: "fast", models: true},
+  table: {run: () => showTable(options.rows, print), precision: "fast", models: true},
+};
 
 const mode = process.argv[2] ?? "";
-if (!Object.hasOwn(PRECISIONS, mode)) {
+if (!Object.hasOwn(MODES, mode)) {
   fail(USAGE);
 }
 const options = readOptions(
     process.argv.slice(3),
     {
-      model: undefined,
+      model: MODES[mode].models ? "" : undefined,
       referenceModel: mode === "baseline" ? undefined : "",
       suanpan: resolve(HERE, "../../suanpan"),
       prompts: join(HERE, "prompts.json"),
       steps: 64,
       tie: "",
       kv: "F32",
-      precision: PRECISIONS[mode],
+      precision: MODES[mode].precision,
       threads: 2,
       flashAttention: "off",
       rounds: 3,
       prompt: 512,
       generate: 128,
+      models: "",
+      synth: "",
+      streamTokens: 32,
+      parts: "bench,streams,start",
+      rows: join(HERE, "rows.jsonl"),
+      minutes: 15,
+      suanpanOptions: "",
       json: "",
     },
     USAGE);
@@ -59,7 +81,11 @@ if (!["exact", "fast"].includes(options.precision)) {
 
 const folder = mkdtempSync(join(tmpdir(), "compare-llama-cpp-"));
 try {
-  const result = await {tokens, tokenizers, baseline, bench}[mode]();
+  const result = await MODES[mode].run();
+  if (MODES[mode].models) {
+    print("");
+    print(machine());
+  }
   if (options.json !== "") {
     writeFileSync(options.json, `${JSON.stringify({mode, options, machine: machine(), ...result}, null, 1)}\n`);
   }
@@ -231,7 +257,8 @@ function reportVerdicts(rows, referenceName, candidateName) {
 
 function machine() {
   const load = loadavg()[0].toFixed(1);
-  return `${cpus()[0].model.trim()}, ${cpus().length} processors, ${options.threads} threads, load average ${load}`;
+  const processor = `${cpus()[0].model.trim()} (${processorFeatures()}), ${cpus().length} processors`;
+  return `${processor}, ${options.threads} threads, load average ${load}`;
 }
 
 function print(line) {

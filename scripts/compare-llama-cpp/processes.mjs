@@ -37,6 +37,31 @@ export function runText(command, args) {
   });
 }
 
+/**
+ * Runs a program to its end.
+ *
+ * @returns {Promise<number>} milliseconds from its start to the first byte on its standard output
+ */
+export function runUntilOutput(command, args) {
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    let millis = NaN;
+    const child = spawn(command, args, {stdio: ["ignore", "pipe", "ignore"]});
+    child.stdout.once("data", () => {
+      millis = performance.now() - start;
+    });
+    child.stdout.resume();
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0 && !Number.isNaN(millis)) {
+        resolve(millis);
+      } else {
+        reject(new Error(`${command} ${args.join(" ").slice(0, 200)}: exit code ${code}, no output`));
+      }
+    });
+  });
+}
+
 function notePeaks(pid, peaks) {
   try {
     const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));

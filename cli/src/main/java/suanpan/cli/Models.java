@@ -2,6 +2,7 @@ package suanpan.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import suanpan.catalogue.Catalogue;
 import suanpan.catalogue.CatalogueException;
 import suanpan.catalogue.Entry;
@@ -14,15 +15,18 @@ import suanpan.engine.EngineOptions;
 /** Finds and opens what the user calls a model. */
 final class Models {
   private final Surroundings surroundings;
-  private final Catalogue catalogue;
+  private @Nullable Catalogue opened;
 
   Models(Surroundings surroundings) {
     this.surroundings = surroundings;
-    this.catalogue = Catalogue.open(surroundings.environment());
   }
 
+  /** Read when it is first needed, since that takes a good part of the time to start. */
   Catalogue catalogue() {
-    return catalogue;
+    if (opened == null) {
+      opened = Catalogue.open(surroundings.environment());
+    }
+    return opened;
   }
 
   /**
@@ -43,9 +47,9 @@ final class Models {
   /** A name of the catalogue, or else a file or folder beside us. */
   private Path named(ModelRef.Named reference, String name) {
     try {
-      Entry entry = catalogue.entry(reference);
+      Entry entry = catalogue().entry(reference);
       boolean isEmbedded = entry.sources().stream().anyMatch(Source.Embedded.class::isInstance);
-      return isEmbedded ? catalogue.embedded().path() : installed(reference, name);
+      return isEmbedded ? catalogue().embedded().path() : installed(reference, name);
     } catch (CatalogueException e) {
       if (e.kind() == CatalogueException.Kind.UNKNOWN_NAME && Files.exists(Path.of(name))) {
         return Path.of(name);
@@ -55,7 +59,7 @@ final class Models {
   }
 
   private Path installed(ModelRef reference, String name) {
-    return catalogue
+    return catalogue()
         .find(reference)
         .map(Installed::path)
         .orElseThrow(

@@ -117,44 +117,47 @@ public final class Benchmark {
   }
 
   /**
-   * Taking the most probable token and feeding it, again and again. Each session has a beginning of
-   * its own, as users have: experts are then as different as they will be.
+   * Looking for the most probable token and feeding one drawn from the vocabulary: a model of random
+   * weights would soon repeat itself, and then its experts too. Each session has tokens of its own,
+   * as users have.
    */
   private double generateNanos(int depth, int batch) {
     List<Session> sessions = new ArrayList<>();
+    int[][] texts = new int[batch][];
     try {
-      int[] tokens = new int[batch];
       for (int i = 0; i < batch; i++) {
-        int[] begin = randomTokens(depth + 1, SEED + i);
+        texts[i] = randomTokens(depth + options.generateTokens(), SEED + i);
         Session session = engine.newSession(depth + options.generateTokens());
         sessions.add(session);
-        session.sync(Arrays.copyOf(begin, depth));
-        tokens[i] = begin[depth];
+        session.sync(Arrays.copyOf(texts[i], depth));
       }
-      return batch == 1 ? alone(sessions.getFirst(), tokens[0]) : together(sessions, tokens);
+      return batch == 1
+          ? alone(sessions.getFirst(), texts[0], depth)
+          : together(sessions, texts, depth);
     } finally {
       sessions.forEach(Session::close);
     }
   }
 
-  private double alone(Session session, int first) {
-    int token = first;
+  private static double alone(Session session, int[] text, int depth) {
     long start = System.nanoTime();
-    for (int i = 0; i < options.generateTokens(); i++) {
-      session.step(token);
-      token = Highest.index(session.logits());
+    for (int at = depth; at < text.length; at++) {
+      session.step(text[at]);
+      Highest.index(session.logits());
     }
     return System.nanoTime() - start;
   }
 
-  private double together(List<Session> sessions, int[] tokens) {
+  private double together(List<Session> sessions, int[][] texts, int depth) {
+    int[] tokens = new int[texts.length];
     Decoder decoder = engine.newDecoder(tokens.length);
     long start = System.nanoTime();
-    for (int step = 0; step < options.generateTokens(); step++) {
-      decoder.step(sessions, tokens);
+    for (int at = depth; at < texts[0].length; at++) {
       for (int i = 0; i < tokens.length; i++) {
-        tokens[i] = Highest.index(sessions.get(i).logits());
+        tokens[i] = texts[i][at];
       }
+      decoder.step(sessions, tokens);
+      sessions.forEach(session -> Highest.index(session.logits()));
     }
     return System.nanoTime() - start;
   }

@@ -43,11 +43,11 @@ public final class Engine implements AutoCloseable {
   private final AtomicBoolean isReleased = new AtomicBoolean();
   private boolean isClosed; // guarded by sessions
 
-  private Engine(ModelFiles files, EngineOptions options, Parallel parallel, long startNanos) {
+  private Engine(ModelFiles files, EngineOptions options, Backend backend, long startNanos) {
     this.files = files;
     PlannedModel planned = PlannedModel.of(files.source());
     this.plan = planned.plan();
-    this.backend = new Backend(kernels(options), parallel);
+    this.backend = backend;
     this.cacheRows = options.cacheRows();
     Model bound = plan.bind(files.source(), backend);
     this.card = new ModelCards(files, planned, cacheRows).of(bound.weights());
@@ -88,11 +88,12 @@ public final class Engine implements AutoCloseable {
     long startNanos = System.nanoTime();
     return Failures.translated(
         () -> {
+          Kernels kernels = kernels(options);
           ModelFiles files = ModelFiles.open(fileOrFolder, options.chatTexts());
           int threads = options.threads() > 0 ? options.threads() : Parallel.physicalCores();
           Parallel parallel = Parallel.ofThreads(threads);
           try {
-            return new Engine(files, options, parallel, startNanos);
+            return new Engine(files, options, new Backend(kernels, parallel), startNanos);
           } catch (RuntimeException | Error e) {
             parallel.close();
             files.close();
@@ -476,8 +477,16 @@ public final class Engine implements AutoCloseable {
               case FAST -> Rounding.EIGHT_BITS;
             });
     return switch (options.determinism()) {
-      case OFF -> chosen.kernels();
+      case OFF -> options.precision() == Precision.FAST ? warming(chosen.kernels()) : chosen.kernels();
       case ON -> chosen.deterministic().kernels();
     };
+  }
+
+  /** Vectors are warmed up where they serve speed; elsewhere their sums stay as they are. */
+  private static Kernels warming(Kernels kernels) {
+    if (kernels.equals(Kernels.SCALAR) || WarmUp.OF_PROCESS.isOver()) {
+      return kernels;
+    }
+    return new WarmingKernels(kernels, WarmUp.OF_PROCESS);
   }
 }
