@@ -85,10 +85,11 @@ class AnswerPrinterTest {
         1,
         FinishReason.STOP,
         1,
-        new Timings(1, 1, 1, 1, 1, 1),
+        new Timings(1, 1, 1, 1, 1, 1, 0),
         EnergyReport.ofJoules(1, EnergyMethod.ESTIMATE, GridIntensity.world()),
         List.of(),
-        new SpeculationReport("off", 0, 0));
+        new SpeculationReport("off", 0, 0),
+        List.of());
   }
 
   private static String text(ByteArrayOutputStream stream) {

@@ -15,11 +15,12 @@ import suanpan.templates.UnreadableCalls;
  * @param unreadableCalls what it began as calls and did not end as its format wants it
  * @param tokens of the answer, without the token that ended it; those of a stop text included
  * @param promptTokens tokens of the whole prompt
- * @param cachedPromptTokens those of them that the session already held
+ * @param cachedPromptTokens those of them that were held already
  * @param completionTokens number of {@code tokens}
  * @param seed of the random numbers that were drawn
  * @param logprobs one for each of {@code tokens} if asked for, else empty
  * @param speculation what guessing ahead brought
+ * @param promptLogprobs one for each token of the prompt but the first if asked for, else empty
  */
 public record Answer(
     String text,
@@ -35,11 +36,13 @@ public record Answer(
     Timings timings,
     EnergyReport energy,
     List<TokenLogprobs> logprobs,
-    SpeculationReport speculation) {
+    SpeculationReport speculation,
+    List<TokenLogprobs> promptLogprobs) {
   public Answer {
     toolCalls = List.copyOf(toolCalls);
     tokens = List.copyOf(tokens);
     logprobs = List.copyOf(logprobs);
+    promptLogprobs = List.copyOf(promptLogprobs);
   }
 
   /** The answer as a message, to go on from it: with its reasoning and calls, word for word. */

@@ -1,14 +1,9 @@
 package suanpan.engine;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import suanpan.models.Batch;
-import suanpan.models.Cache;
-import suanpan.models.LayerObserver;
-import suanpan.models.Model;
 
 /**
  * Feeds several sessions in one pass: the weights are read once for all of them. Each session goes
@@ -22,19 +17,20 @@ public final class Decoder {
   static final int MAX_TOKENS = 1024;
 
   private final Engine engine;
-  private final Model.Forward forward;
+  private final JointPass joint;
   private final ReentrantLock turn = new ReentrantLock();
   private float[] logits = {}; // rows of [V] that a pass asks for together
 
   Decoder(Engine engine, int maxTokens) {
     this.engine = engine;
-    this.forward =
-        Failures.withMemory(() -> engine.model().newForward(maxTokens), engine.cacheBytes(1));
+    this.joint =
+        Failures.withMemory(
+            () -> new JointPass(engine.model().newForward(maxTokens)), engine.cacheBytes(1));
   }
 
   /** Tokens that a pass can feed, over all sessions. */
   public int maxTokens() {
-    return forward.maxRows();
+    return joint.maxRows();
   }
 
   /**
@@ -126,28 +122,7 @@ public final class Decoder {
   }
 
   private Decoder pass(List<Session> sessions, int[] tokens, int[] counts) {
-    int[] lengths = new int[counts.length];
-    List<Cache> caches = new ArrayList<>();
-    for (int i = 0; i < counts.length; i++) {
-      Timeline timeline = sessions.get(i).timeline();
-      lengths[i] = timeline.length();
-      caches.add(timeline.open(counts[i]));
-    }
-    Batch batch = Batch.of(caches, counts, tokens);
-    try {
-      forward.forward(batch, LayerObserver.NONE);
-    } catch (RuntimeException | Error e) {
-      batch.commit(); // rows may have been written: count them before going back
-      for (int i = 0; i < counts.length; i++) {
-        sessions.get(i).timeline().rewind(lengths[i]);
-      }
-      throw e;
-    }
-    int from = 0;
-    for (int i = 0; i < counts.length; i++) {
-      sessions.get(i).timeline().take(tokens, from, counts[i]);
-      from += counts[i];
-    }
+    joint.run(sessions.stream().map(Session::timeline).toList(), tokens, counts);
     takeLogits(sessions, counts);
     return this;
   }
@@ -174,7 +149,7 @@ public final class Decoder {
     if (logits.length < rows * vocabSize) {
       logits = new float[rows * vocabSize];
     }
-    forward.logits(firstRow, rows, logits);
+    joint.forward().logits(firstRow, rows, logits);
     for (int i = 0; i < rows; i++) {
       sessions.get(i).timeline().takeLogits(logits, i * vocabSize);
     }

@@ -12,6 +12,7 @@ import suanpan.energy.EnergyMeter;
 import suanpan.kernels.KernelSelection;
 import suanpan.kernels.Rounding;
 import suanpan.models.Architecture;
+import suanpan.models.CacheLayout;
 import suanpan.models.Model;
 import suanpan.models.Weights;
 import suanpan.tensor.Backend;
@@ -21,7 +22,7 @@ import suanpan.tensor.Parallel;
 
 /**
  * An opened model: immutable, shared by threads. Sessions are opened on it, one for each timeline.
- * Closing it closes its sessions.
+ * Closing it closes its sessions and schedulers.
  */
 public final class Engine implements AutoCloseable {
   private final ModelFiles files;
@@ -29,6 +30,7 @@ public final class Engine implements AutoCloseable {
   private final Backend backend;
   private final Model model;
   private final long budgetBytes;
+  private final long freeBytes; // of the budget, beside the weights
   private final Optional<ExpertMemory> experts;
   private final ModelCard card;
   private final EnergyMeter meter;
@@ -37,6 +39,7 @@ public final class Engine implements AutoCloseable {
   private final List<String> notes;
   private final Duration loadTime;
   private final Set<Session> sessions = new HashSet<>();
+  private final Set<Scheduler> schedulers = new HashSet<>(); // guarded by sessions
   private final AtomicBoolean isReleased = new AtomicBoolean();
   private boolean isClosed; // guarded by sessions
 
@@ -57,6 +60,7 @@ public final class Engine implements AutoCloseable {
             MemoryPlan.budgetBytes(options));
     this.contextLength = contextLength(memory, options, found);
     this.budgetBytes = memory.budgetBytes();
+    this.freeBytes = budgetBytes - memory.weights().allBytes();
     this.experts = expertMemory(memory, planned, bound.weights(), found);
     this.model =
         experts
@@ -185,9 +189,7 @@ public final class Engine implements AutoCloseable {
               .formatted(sessionLength, contextLength));
     }
     synchronized (sessions) {
-      if (isClosed) {
-        throw new EngineException("engine: found it closed; open the model again");
-      }
+      requireOpen();
       Session session =
           Failures.withMemory(() -> new Session(this, sessionLength), cacheBytes(sessionLength));
       sessions.add(session);
@@ -207,6 +209,57 @@ public final class Engine implements AutoCloseable {
           "maxTokens: found %d, expected 1 to %d".formatted(maxTokens, Decoder.MAX_TOKENS));
     }
     return new Decoder(this, maxTokens);
+  }
+
+  /**
+   * What a text means, by the states of its tokens behind the model's last norm; see {@link
+   * #embed(int[], Pooling)}.
+   *
+   * @throws EngineException if the model has no tokenizer
+   */
+  public float[] embed(String text, Pooling pooling) {
+    return embed(tokens(new Prompt.Text(text)), pooling);
+  }
+
+  /**
+   * What tokens mean, by their states behind the model's last norm, pooled and then scaled to
+   * length 1. A model that was not trained for it gives usable but not the best embeddings.
+   *
+   * @return [hiddenSize]
+   * @throws ContextOverflowException if they do not fit the context
+   * @throws EngineException if there are no tokens, or some that the vocabulary does not have
+   */
+  public float[] embed(int[] tokens, Pooling pooling) {
+    if (tokens.length == 0) {
+      throw new EngineException("tokens: found none, expected at least one to embed");
+    }
+    if (tokens.length > contextLength) {
+      throw new ContextOverflowException(tokens.length, contextLength, contextLength);
+    }
+    Session.requireVocabulary(tokens, model.facts().vocabSize());
+    return Failures.withMemory(
+        () -> Embedding.of(model, cacheRows, tokens, pooling), cacheBytes(tokens.length));
+  }
+
+  /** Computes many answers at a time; see {@link #newScheduler(SchedulerOptions)}. */
+  public Scheduler newScheduler() {
+    return newScheduler(SchedulerOptions.defaults());
+  }
+
+  /**
+   * Computes many answers at a time. One for an engine is enough: several take turns in single
+   * products and share nothing.
+   *
+   * @throws NotEnoughMemoryException if its buffers cannot be allocated
+   * @throws EngineException if the engine is closed
+   */
+  public Scheduler newScheduler(SchedulerOptions options) {
+    synchronized (sessions) {
+      requireOpen();
+      Scheduler scheduler = new Scheduler(this, options);
+      schedulers.add(scheduler);
+      return scheduler;
+    }
   }
 
   /**
@@ -297,10 +350,13 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     List<Session> open;
+    List<Scheduler> busy;
     synchronized (sessions) {
       isClosed = true;
       open = List.copyOf(sessions);
+      busy = List.copyOf(schedulers);
     }
+    busy.forEach(Scheduler::close);
     open.forEach(Session::close);
     if (isReleased.compareAndSet(false, true)) {
       meter.close();
@@ -342,12 +398,33 @@ public final class Engine implements AutoCloseable {
 
   /** Bytes of a full timeline of that length. */
   long cacheBytes(int sessionLength) {
-    return plan.cacheLayout(sessionLength, cacheRows).bytes();
+    return cacheLayout(sessionLength).bytes();
+  }
+
+  CacheLayout cacheLayout(int sessionLength) {
+    return plan.cacheLayout(sessionLength, cacheRows);
+  }
+
+  /** What caches may take beside the weights: a full context, or half of what is left. */
+  long cacheBudgetBytes() {
+    return Math.max(cacheBytes(contextLength), freeBytes / 2);
   }
 
   void forget(Session session) {
     synchronized (sessions) {
       sessions.remove(session);
+    }
+  }
+
+  void forget(Scheduler scheduler) {
+    synchronized (sessions) {
+      schedulers.remove(scheduler);
+    }
+  }
+
+  private void requireOpen() {
+    if (isClosed) {
+      throw new EngineException("engine: found it closed; open the model again");
     }
   }
 

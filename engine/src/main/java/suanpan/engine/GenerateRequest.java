@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What {@link Session#generate} is asked for. Immutable; each {@code with} gives a new one. */
+/**
+ * What {@link Session#generate} or {@link Scheduler#submit} is asked for. Immutable; each {@code
+ * with} gives a new one.
+ */
 public final class GenerateRequest {
   private static final int NO_LOGPROBS = -1;
 
@@ -14,6 +17,7 @@ public final class GenerateRequest {
   private final List<String> stop;
   private final ContextPolicy contextPolicy;
   private final int logprobs;
+  private final int promptLogprobs;
   private final Speculation speculation;
 
   private GenerateRequest(
@@ -23,6 +27,7 @@ public final class GenerateRequest {
       List<String> stop,
       ContextPolicy contextPolicy,
       int logprobs,
+      int promptLogprobs,
       Speculation speculation) {
     this.prompt = prompt;
     this.sampling = sampling;
@@ -30,6 +35,7 @@ public final class GenerateRequest {
     this.stop = stop;
     this.contextPolicy = contextPolicy;
     this.logprobs = logprobs;
+    this.promptLogprobs = promptLogprobs;
     this.speculation = speculation;
   }
 
@@ -41,6 +47,7 @@ public final class GenerateRequest {
         Integer.MAX_VALUE,
         List.of(),
         ContextPolicy.FAIL,
+        NO_LOGPROBS,
         NO_LOGPROBS,
         new Speculation.Off());
   }
@@ -88,6 +95,14 @@ public final class GenerateRequest {
     return logprobs;
   }
 
+  /**
+   * How many alternatives to report for each token of the prompt; negative when their probabilities
+   * are not wanted.
+   */
+  public int promptLogprobs() {
+    return promptLogprobs;
+  }
+
   /** Whether and how tokens are guessed ahead. */
   public Speculation speculation() {
     return speculation;
@@ -97,14 +112,25 @@ public final class GenerateRequest {
     return logprobs >= 0;
   }
 
+  boolean wantsPromptLogprobs() {
+    return promptLogprobs >= 0;
+  }
+
   public GenerateRequest withPrompt(Prompt value) {
     return new GenerateRequest(
-        value, sampling, maxTokens, stop, contextPolicy, logprobs, speculation);
+        value, sampling, maxTokens, stop, contextPolicy, logprobs, promptLogprobs, speculation);
   }
 
   public GenerateRequest withSampling(Sampling value) {
     return new GenerateRequest(
-        prompt, Optional.of(value), maxTokens, stop, contextPolicy, logprobs, speculation);
+        prompt,
+        Optional.of(value),
+        maxTokens,
+        stop,
+        contextPolicy,
+        logprobs,
+        promptLogprobs,
+        speculation);
   }
 
   /**
@@ -114,7 +140,8 @@ public final class GenerateRequest {
     if (value < 0) {
       throw new EngineException("maxTokens: found " + value + ", expected at least 0");
     }
-    return new GenerateRequest(prompt, sampling, value, stop, contextPolicy, logprobs, speculation);
+    return new GenerateRequest(
+        prompt, sampling, value, stop, contextPolicy, logprobs, promptLogprobs, speculation);
   }
 
   /**
@@ -125,16 +152,25 @@ public final class GenerateRequest {
       throw new EngineException("stop: found an empty text, expected at least one character");
     }
     return new GenerateRequest(
-        prompt, sampling, maxTokens, List.copyOf(value), contextPolicy, logprobs, speculation);
+        prompt,
+        sampling,
+        maxTokens,
+        List.copyOf(value),
+        contextPolicy,
+        logprobs,
+        promptLogprobs,
+        speculation);
   }
 
   public GenerateRequest withContextPolicy(ContextPolicy value) {
-    return new GenerateRequest(prompt, sampling, maxTokens, stop, value, logprobs, speculation);
+    return new GenerateRequest(
+        prompt, sampling, maxTokens, stop, value, logprobs, promptLogprobs, speculation);
   }
 
   /** Guesses tokens ahead; the answer stays what it is, and is there sooner where guesses hold. */
   public GenerateRequest withSpeculation(Speculation value) {
-    return new GenerateRequest(prompt, sampling, maxTokens, stop, contextPolicy, logprobs, value);
+    return new GenerateRequest(
+        prompt, sampling, maxTokens, stop, contextPolicy, logprobs, promptLogprobs, value);
   }
 
   /**
@@ -146,7 +182,23 @@ public final class GenerateRequest {
     if (top < 0) {
       throw new EngineException("logprobs: found " + top + ", expected at least 0");
     }
-    return new GenerateRequest(prompt, sampling, maxTokens, stop, contextPolicy, top, speculation);
+    return new GenerateRequest(
+        prompt, sampling, maxTokens, stop, contextPolicy, top, promptLogprobs, speculation);
+  }
+
+  /**
+   * Asks for the probability of each token of the prompt but the first, and of the {@code top} most
+   * probable ones in its place. The whole prompt is then computed, whatever of it is held; with
+   * {@link #withMaxTokens} 0 nothing else is.
+   *
+   * @throws EngineException if {@code top} is negative
+   */
+  public GenerateRequest withPromptLogprobs(int top) {
+    if (top < 0) {
+      throw new EngineException("promptLogprobs: found " + top + ", expected at least 0");
+    }
+    return new GenerateRequest(
+        prompt, sampling, maxTokens, stop, contextPolicy, logprobs, top, speculation);
   }
 
   /**

@@ -29,20 +29,26 @@ final class Sampler {
   private final double[] p; // [V]
 
   /**
-   * @throws EngineException if a bias is for a token that the vocabulary does not have
+   * @param sampling that {@link #requireVocabulary} lets pass
    */
   Sampler(Sampling sampling, int vocabSize, long seed) {
+    this.sampling = sampling;
+    this.random = RandomGeneratorFactory.of(RANDOM_ALGORITHM).create(seed);
+    this.work = new float[vocabSize];
+    this.weights = new double[vocabSize];
+    this.p = new double[vocabSize];
+  }
+
+  /**
+   * @throws EngineException if a bias is for a token that the vocabulary does not have
+   */
+  static void requireVocabulary(Sampling sampling, int vocabSize) {
     for (int token : sampling.logitBias().keySet()) {
       if (token >= vocabSize) {
         throw new EngineException(
             "logitBias: found token " + token + ", expected 0 to " + (vocabSize - 1));
       }
     }
-    this.sampling = sampling;
-    this.random = RandomGeneratorFactory.of(RANDOM_ALGORITHM).create(seed);
-    this.work = new float[vocabSize];
-    this.weights = new double[vocabSize];
-    this.p = new double[vocabSize];
   }
 
   /**
@@ -52,7 +58,17 @@ final class Sampler {
    * @param history tokens so far, of which the first {@code length} count
    */
   int sample(float[] logits, int[] history, int length) {
-    int best = process(logits, history, length);
+    return sample(logits, 0, history, length);
+  }
+
+  /**
+   * The next token.
+   *
+   * @param logits [V] from {@code from}, left as they are
+   * @param history tokens so far, of which the first {@code length} count
+   */
+  int sample(float[] logits, int from, int[] history, int length) {
+    int best = process(logits, from, history, length);
     return isGreedy() ? best : draw(work[best]);
   }
 
@@ -67,7 +83,7 @@ final class Sampler {
    * @param probabilities receives [V]
    */
   void distribution(float[] logits, int[] history, int length, double[] probabilities) {
-    int best = process(logits, history, length);
+    int best = process(logits, 0, history, length);
     Arrays.fill(probabilities, 0);
     if (isGreedy()) {
       probabilities[best] = 1;
@@ -111,8 +127,8 @@ final class Sampler {
   }
 
   /** Logits after penalties and bias, in {@link #work}; returns the highest. */
-  private int process(float[] logits, int[] history, int length) {
-    System.arraycopy(logits, 0, work, 0, work.length);
+  private int process(float[] logits, int from, int[] history, int length) {
+    System.arraycopy(logits, from, work, 0, work.length);
     penalize(history, length);
     for (Map.Entry<Integer, Double> bias : sampling.logitBias().entrySet()) {
       work[bias.getKey()] += bias.getValue().floatValue();

@@ -1,6 +1,7 @@
 package suanpan.engine;
 
 import java.util.Arrays;
+import java.util.Optional;
 import suanpan.models.Batch;
 import suanpan.models.Cache;
 import suanpan.models.Model;
@@ -24,18 +25,18 @@ final class Timeline implements AutoCloseable {
   private static final int FIRST_TOKENS = 256;
 
   private final Model model;
+  private final CacheRowType cacheRows;
   private final Cache cache;
-  private final float[] logits; // [V]
+  private float[] logits = {}; // [V] once they are asked for
   private int[] tokens;
   private boolean hasLogits;
-  private Model.Forward forward;
+  private Optional<Model.Forward> forward = Optional.empty(); // until it feeds itself
 
   Timeline(Model model, int contextLength, CacheRowType cacheRows) {
     this.model = model;
+    this.cacheRows = cacheRows;
     this.cache = model.newCache(contextLength, cacheRows);
-    this.logits = new float[model.facts().vocabSize()];
     this.tokens = new int[Math.min(FIRST_TOKENS, contextLength)];
-    this.forward = model.newForward(Math.min(ROWS_PER_PASS, contextLength));
   }
 
   /** Tokens held. */
@@ -45,6 +46,10 @@ final class Timeline implements AutoCloseable {
 
   int capacity() {
     return cache.capacity();
+  }
+
+  int vocabSize() {
+    return model.facts().vocabSize();
   }
 
   /** The tokens held are the first {@link #length} of these. */
@@ -59,6 +64,9 @@ final class Timeline implements AutoCloseable {
 
   /** [V], the buffer itself. */
   float[] logits() {
+    if (logits.length == 0) {
+      logits = new float[vocabSize()];
+    }
     return logits;
   }
 
@@ -97,11 +105,11 @@ final class Timeline implements AutoCloseable {
   void feed(int[] ids, int from, PassObserver observer) {
     int at = from;
     while (at < ids.length) {
-      int rows = Math.min(forward.maxRows(), ids.length - at);
+      int rows = Math.min(forward().maxRows(), ids.length - at);
       pass(ids, at, rows, observer);
       at += rows;
       if (at == ids.length) {
-        forward.logits(rows - 1, 1, logits);
+        forward().logits(rows - 1, 1, logits());
         hasLogits = true;
       }
       observer.onPass(at);
@@ -111,9 +119,9 @@ final class Timeline implements AutoCloseable {
   /** Feeds all tokens and shows the logits of each, {@code chunk} rows a pass at most. */
   void feedRows(int[] ids, int chunk, RowListener rows) {
     int perPass = Math.min(Math.min(chunk, ids.length), MAX_ROWS_PER_PASS);
-    if (perPass > forward.maxRows()) {
-      forward = model.newForward(perPass);
-      perPass = Math.min(perPass, forward.maxRows());
+    if (perPass > forward().maxRows()) {
+      forward = Optional.of(model.newForward(perPass));
+      perPass = Math.min(perPass, forward().maxRows());
     }
     for (int at = 0; at < ids.length; at += perPass) {
       int count = Math.min(perPass, ids.length - at);
@@ -132,8 +140,8 @@ final class Timeline implements AutoCloseable {
    */
   void feedTogether(int[] ids, PassObserver observer, float[] rows) {
     pass(ids, 0, ids.length, observer);
-    forward.logits(0, ids.length, rows);
-    takeLogits(rows, (ids.length - 1) * logits.length);
+    forward().logits(0, ids.length, rows);
+    takeLogits(rows, (ids.length - 1) * logits().length);
   }
 
   /**
@@ -150,10 +158,36 @@ final class Timeline implements AutoCloseable {
     return length();
   }
 
-  /** How many of the first of {@code ids} are those held. */
+  /** Whether it can go back to that many tokens without computing any of them again. */
+  boolean canHold(int wanted) {
+    return wanted <= length() && wanted >= cache.rewindFloor();
+  }
+
+  /**
+   * A timeline with the first tokens of this one, which stays as it is. Nothing is computed.
+   *
+   * @param count tokens, which this one {@linkplain #canHold can hold}
+   */
+  Timeline copy(int count) {
+    Timeline copy = new Timeline(model, capacity(), cacheRows);
+    try {
+      copy.cache.copyFrom(cache, count);
+      copy.hold(Arrays.copyOf(tokens, count), false);
+      return copy;
+    } catch (RuntimeException | Error e) {
+      copy.close();
+      throw e;
+    }
+  }
+
   private int commonPrefix(int[] ids) {
-    int mismatch = Arrays.mismatch(tokens, 0, length(), ids, 0, ids.length);
-    return mismatch < 0 ? ids.length : mismatch;
+    return commonPrefix(ids, ids.length);
+  }
+
+  /** How many of the first {@code count} of {@code ids} are those held. */
+  int commonPrefix(int[] ids, int count) {
+    int mismatch = Arrays.mismatch(tokens, 0, length(), ids, 0, count);
+    return mismatch < 0 ? count : mismatch;
   }
 
   @Override
@@ -165,14 +199,14 @@ final class Timeline implements AutoCloseable {
     int length = length();
     Batch batch = Batch.of(open(count), ids, from, count);
     try {
-      forward.forward(batch, observer.layers());
+      forward().forward(batch, observer.layers());
     } catch (RuntimeException | Error e) {
       batch.commit(); // rows may have been written: count them before going back
       rewind(length);
       throw e;
     }
     take(ids, from, count);
-    observer.onRows(forward, length, count);
+    observer.onRows(forward(), length, count);
   }
 
   /** The cache, for a pass that feeds it {@code count} tokens and ends with {@link #take}. */
@@ -189,22 +223,30 @@ final class Timeline implements AutoCloseable {
 
   /** The logits after the last token, [V] from {@code at}, as a pass has found them. */
   void takeLogits(float[] rows, int at) {
-    System.arraycopy(rows, at, logits, 0, logits.length);
+    System.arraycopy(rows, at, logits(), 0, logits.length);
     hasLogits = true;
   }
 
   /** The last row shown stays in {@link #logits}. */
   private void showRows(int position, int count, RowListener rows) {
-    int vocabSize = logits.length;
+    int vocabSize = logits().length;
     float[] block = new float[Math.min(ROWS_OF_LOGITS, count) * vocabSize];
     for (int first = 0; first < count; first += ROWS_OF_LOGITS) {
       int some = Math.min(ROWS_OF_LOGITS, count - first);
-      forward.logits(first, some, block);
+      forward().logits(first, some, block);
       for (int row = 0; row < some; row++) {
         System.arraycopy(block, row * vocabSize, logits, 0, vocabSize);
         rows.onRow(position + first + row, logits);
       }
     }
+  }
+
+  /** Buffers for passes of its own, which those that are only fed with others never need. */
+  private Model.Forward forward() {
+    if (forward.isEmpty()) {
+      forward = Optional.of(model.newForward(Math.min(ROWS_PER_PASS, capacity())));
+    }
+    return forward.get();
   }
 
   private void reserve(int count) {

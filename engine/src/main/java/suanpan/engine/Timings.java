@@ -9,6 +9,7 @@ package suanpan.engine;
  * @param promptTokensPerSecond tokens fed, without cached ones
  * @param generateTokensPerSecond tokens after the first, which the prompt yields
  * @param firstTokenMillis from the call to the first token; 0 without one
+ * @param queueMillis from the call until its prompt was begun
  */
 public record Timings(
     double loadMillis,
@@ -16,4 +17,5 @@ public record Timings(
     double generateMillis,
     double promptTokensPerSecond,
     double generateTokensPerSecond,
-    double firstTokenMillis) {}
+    double firstTokenMillis,
+    double queueMillis) {}

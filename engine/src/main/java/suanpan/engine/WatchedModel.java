@@ -58,6 +58,11 @@ record WatchedModel(Model model, LayerObserver watcher, int rowsPerPass) impleme
     }
 
     @Override
+    public void finalStates(int firstRow, int rows, float[] states) {
+      forward.finalStates(firstRow, rows, states);
+    }
+
+    @Override
     public void hidden(int firstRow, int rows, float[] hidden) {
       forward.hidden(firstRow, rows, hidden);
     }

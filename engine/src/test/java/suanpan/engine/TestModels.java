@@ -50,6 +50,14 @@ final class TestModels {
     return Engine.open(Fixtures.require("golden/" + name).resolve("model.safetensors"), SCALAR);
   }
 
+  /** The same, whose bits do not depend on who shares a pass. */
+  static Engine deterministic(String name) {
+    Fixtures.require("golden/" + name + "/expected.safetensors");
+    return Engine.open(
+        Fixtures.require("golden/" + name).resolve("model.safetensors"),
+        EngineOptions.defaults().withDeterminism(Determinism.ON).withThreads(2));
+  }
+
   static GenerateRequest greedy(String text, int maxTokens) {
     return GenerateRequest.ofText(text).withSampling(Sampling.greedy()).withMaxTokens(maxTokens);
   }

@@ -46,6 +46,13 @@ public interface Model {
     void logits(int firstRow, int rows, float[] logits);
 
     /**
+     * The states of rows of the last pass behind the last norm, of which {@link #logits} are made.
+     *
+     * @param states receives [rows, hiddenSize]
+     */
+    void finalStates(int firstRow, int rows, float[] states);
+
+    /**
      * The states in which rows of the last pass left their tokens, as the model's {@link Drafter}
      * takes them.
      *

@@ -369,6 +369,12 @@ public final class DeepseekV32 implements Model {
     }
 
     @Override
+    public void finalStates(int firstRow, int rows, float[] states) {
+      int d = config.hiddenSize();
+      System.arraycopy(h, firstRow * d, states, 0, rows * d);
+    }
+
+    @Override
     public void hidden(int firstRow, int rows, float[] hidden) {
       int d = config.hiddenSize();
       System.arraycopy(h, firstRow * d, hidden, 0, rows * d);

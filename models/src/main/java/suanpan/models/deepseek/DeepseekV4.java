@@ -240,6 +240,12 @@ public final class DeepseekV4 implements Model {
     }
 
     @Override
+    public void finalStates(int firstRow, int rows, float[] states) {
+      int d = config.hiddenSize();
+      System.arraycopy(x, firstRow * d, states, 0, rows * d);
+    }
+
+    @Override
     public void hidden(int firstRow, int rows, float[] hidden) {
       int width = config.hyperConnections().hcMult() * config.hiddenSize();
       System.arraycopy(streams, firstRow * width, hidden, 0, rows * width);

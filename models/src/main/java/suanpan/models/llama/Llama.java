@@ -269,5 +269,11 @@ public final class Llama implements Model {
       int d = config.hiddenSize();
       backend.matmul(lmHead, h, firstRow * d, d, rows, logits, 0, config.vocabSize());
     }
+
+    @Override
+    public void finalStates(int firstRow, int rows, float[] states) {
+      int d = config.hiddenSize();
+      System.arraycopy(h, firstRow * d, states, 0, rows * d);
+    }
   }
 }

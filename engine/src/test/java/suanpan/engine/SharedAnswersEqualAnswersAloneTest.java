@@ -1,0 +1,69 @@
+package suanpan.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import suanpan.testkit.Fixtures;
+import suanpan.testkit.Golden;
+
+/** In every architecture, whoever shares the passes: prompts of all lengths come and go. */
+class SharedAnswersEqualAnswersAloneTest {
+  private static final int REQUESTS = 9;
+
+  static List<String> models() {
+    return TestModels.GOLDEN;
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void tokenByToken(String model) {
+    int[] ids =
+        Golden.read(Fixtures.require("golden/" + model + "/expected.safetensors"))
+            .ints("long.input_ids");
+    try (Engine engine = TestModels.deterministic(model);
+        Scheduler scheduler =
+            engine.newScheduler(
+                SchedulerOptions.defaults()
+                    .withMaxStreams(4)
+                    .withPassTokens(24)
+                    .withSliceTokens(7)
+                    .withPrefixBytes(0))) {
+      List<GenerateRequest> requests =
+          IntStream.range(0, REQUESTS).mapToObj(i -> request(ids, i)).toList();
+      List<Ticket> tickets = new ArrayList<>();
+      for (int i = 0; i < REQUESTS; i++) {
+        tickets.add(scheduler.submit(requests.get(i), "caller " + i % 3));
+      }
+      for (int i = 0; i < REQUESTS; i++) {
+        try (Session session = engine.newSession()) {
+          Answer alone = session.generate(requests.get(i));
+          Answer shared = tickets.get(i).answer();
+          assertThat(shared.tokens()).as("tokens of %d", i).isEqualTo(alone.tokens());
+          assertThat(shared.logprobs()).as("logprobs of %d", i).isEqualTo(alone.logprobs());
+          assertThat(shared.promptLogprobs())
+              .as("scores of %d", i)
+              .isEqualTo(alone.promptLogprobs());
+          assertThat(shared.finishReason()).isEqualTo(alone.finishReason());
+        }
+      }
+    }
+  }
+
+  /** Greedy and drawn ones, with scores of the prompt or without, short and long. */
+  private static GenerateRequest request(int[] ids, int i) {
+    int[] prompt = Arrays.copyOfRange(ids, i, i + 1 + 9 * i % 70);
+    Sampling sampling =
+        i % 2 == 0 ? Sampling.greedy() : Sampling.neutral().withTemperature(0.8).withSeed(i);
+    GenerateRequest request =
+        GenerateRequest.ofTokens(prompt)
+            .withSampling(sampling)
+            .withMaxTokens(i == 5 ? 0 : 3 + 5 * i % 14)
+            .withLogprobs(2);
+    return i % 3 == 2 ? request.withPromptLogprobs(1) : request;
+  }
+}
