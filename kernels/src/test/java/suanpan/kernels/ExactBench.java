@@ -33,7 +33,8 @@ final class ExactBench {
       Tensor w = RandomTensors.matrix(encoding, Integer.getInteger("rows", 512), COLUMNS, 1);
       for (int tokens : TOKENS) {
         StringBuilder line = new StringBuilder("%-8s %4d tokens".formatted(encoding, tokens));
-        all.forEach(kernels -> line.append(" %7.1f".formatted(gigaops(kernels, w, tokens, seconds))));
+        all.forEach(
+            kernels -> line.append(" %7.1f".formatted(gigaops(kernels, w, tokens, seconds))));
         System.out.println(line);
       }
     }

@@ -72,6 +72,20 @@ class MachineFloatsMatchScalarTest {
 
   @ParameterizedTest
   @EnumSource(Level.class)
+  void matricesOfAwkwardSizes(Level level) {
+    MatrixProductCases.atAwkwardSizes(kernels(level));
+    MatrixProductCases.ofHalves(kernels(level));
+  }
+
+  /** Blocks of rows, of columns and of the depth, with a rest of each. */
+  @ParameterizedTest
+  @EnumSource(Level.class)
+  void matricesLargerThanABlock(Level level) {
+    MatrixProductCases.largerThanABlock(kernels(level));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Level.class)
   void withBlockScales(Level level) {
     Kernels kernels = kernels(level);
     int rows = 150;

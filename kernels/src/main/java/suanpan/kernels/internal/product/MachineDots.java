@@ -83,8 +83,7 @@ public final class MachineDots {
           int count = Math.min(MAX_TOKENS, tokens - t);
           long from = in.address() + t * tokenBytes;
           MemorySegment function = byTokens.get(count - 1);
-          Call.of(
-              function, w.data(), n * w.rowBytes(), from, out.address(), rows, w.columns());
+          Call.of(function, w.data(), n * w.rowBytes(), from, out.address(), rows, w.columns());
           transpose(out, rows, count, y, yOffset + t * yStride + n, yStride);
         }
       }
