@@ -46,8 +46,8 @@ public final class Activations {
   private boolean rounded;
   private MemorySegment records = MemorySegment.NULL;
 
-  /** The calling thread's own. */
-  static Activations ofThread() {
+  /** The calling thread's own; the next product on the thread takes it again. */
+  public static Activations ofThread() {
     return OF_THREAD.get();
   }
 

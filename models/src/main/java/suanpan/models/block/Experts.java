@@ -50,12 +50,13 @@ public record Experts(Tensor gate, Router router, List<SwiGlu> experts, SwiGlu s
     private final float[] logits; // [T, E]
     private final int[] ids; // [T, K]
     private final float[] weights; // [T, K]
-    private final float[] gathered; // [T, d]
+    private final float[] gathered; // [T, d], of a few tokens [T K, d]
     private final float[] result; // [T, d]
     private final float[] gate; // [T, n_shared_experts I]
     private final float[] up; // [T, n_shared_experts I]
-    private final int[] rows; // [T] rows of the expert at work
-    private final float[] factors; // [T] and their weights
+    private final int[] rows; // tokens of the gathered rows
+    private final float[] factors; // and their weights
+    private final ExpertGroups groups; // for passes of a few tokens
 
     public Scratch(MoeConfig config, int maxRows, int hiddenSize) {
       int nRoutedExperts = config.nRoutedExperts();
@@ -64,12 +65,15 @@ public record Experts(Tensor gate, Router router, List<SwiGlu> experts, SwiGlu s
       this.logits = new float[maxRows * nRoutedExperts];
       this.ids = new int[maxRows * k];
       this.weights = new float[maxRows * k];
-      this.gathered = new float[maxRows * hiddenSize];
+      int together = Math.min(maxRows, ExpertGroups.MAX_TOKENS);
+      this.groups = new ExpertGroups(together * (k + 1), hiddenSize, widest);
+      int most = Math.max(maxRows, together * k);
+      this.gathered = new float[most * hiddenSize];
       this.result = new float[maxRows * hiddenSize];
       this.gate = new float[maxRows * widest];
       this.up = new float[maxRows * widest];
-      this.rows = new int[maxRows];
-      this.factors = new float[maxRows];
+      this.rows = new int[most];
+      this.factors = new float[most];
     }
   }
 
@@ -92,25 +96,41 @@ public record Experts(Tensor gate, Router router, List<SwiGlu> experts, SwiGlu s
       router.choose(batch.token(t), s.logits, t * experts.size(), s.ids, s.weights, t * k);
     }
     observer.experts(layer, s.ids, s.weights, tokens, k);
+    if (tokens <= ExpertGroups.MAX_TOKENS) {
+      together(backend, x, tokens, s, out);
+      return;
+    }
     shared.forward(backend, x, tokens, s.gate, s.up, out);
     for (int e = 0; e < experts.size(); e++) {
       expert(backend, e, x, tokens, s, out);
     }
   }
 
-  /** Adds one expert's share to the rows that chose it. */
-  private void expert(Backend backend, int e, float[] x, int tokens, Scratch s, float[] out) {
-    int k = router.numExpertsPerTok();
+  /** All experts of a few tokens at once; added in the same order as one by one. */
+  private void together(Backend backend, float[] x, int tokens, Scratch s, float[] out) {
     int d = gate.columns();
-    int count = 0;
-    for (int chosen = 0; chosen < tokens * k; chosen++) {
-      if (s.ids[chosen] == e) {
-        s.rows[count] = chosen / k;
-        s.factors[count] = s.weights[chosen];
-        System.arraycopy(x, chosen / k * d, s.gathered, count * d, d);
-        count++;
+    ExpertGroups groups = s.groups;
+    groups.begin(backend);
+    groups.add(shared, x, 0, tokens);
+    int gathered = 0;
+    for (int e = 0; e < experts.size(); e++) {
+      int count = gather(e, x, tokens, s, gathered);
+      if (count > 0) {
+        groups.add(experts.get(e), s.gathered, gathered * d, count);
+        gathered += count;
       }
     }
+    groups.run();
+    groups.copyTo(out, tokens);
+    for (int i = 0; i < gathered; i++) {
+      groups.addTo(tokens + i, s.factors[i], out, s.rows[i] * d);
+    }
+  }
+
+  /** Adds one expert's share to the rows that chose it. */
+  private void expert(Backend backend, int e, float[] x, int tokens, Scratch s, float[] out) {
+    int d = gate.columns();
+    int count = gather(e, x, tokens, s, 0);
     if (count == 0) {
       return;
     }
@@ -118,5 +138,27 @@ public record Experts(Tensor gate, Router router, List<SwiGlu> experts, SwiGlu s
     for (int i = 0; i < count; i++) {
       backend.kernels().addScaled(s.factors[i], s.result, i * d, out, s.rows[i] * d, d);
     }
+  }
+
+  /**
+   * Copies the rows that chose an expert together.
+   *
+   * @param at where in the gathered rows they begin
+   * @return how many they are
+   */
+  private int gather(int e, float[] x, int tokens, Scratch s, int at) {
+    int k = router.numExpertsPerTok();
+    int d = gate.columns();
+    int count = 0;
+    for (int chosen = 0; chosen < tokens * k; chosen++) {
+      if (s.ids[chosen] == e) {
+        int row = chosen / k;
+        s.rows[at + count] = row;
+        s.factors[at + count] = s.weights[chosen];
+        System.arraycopy(x, row * d, s.gathered, (at + count) * d, d);
+        count++;
+      }
+    }
+    return count;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import suanpan.models.Batch;
 import suanpan.models.Weights;
+import suanpan.tensor.Activations;
 import suanpan.tensor.Backend;
 import suanpan.tensor.CacheRows;
 import suanpan.tensor.Encoding;
@@ -198,19 +199,11 @@ public final class LatentAttention {
         .run(
             heads,
             h -> {
-              backend
-                  .kernels()
-                  .matmul(
-                      kB.get(h),
-                      0,
-                      c,
-                      s.q,
-                      h * qkHeadDim,
-                      heads * qkHeadDim,
-                      rows,
-                      s.qAbsorbed,
-                      h * width,
-                      heads * width);
+              Activations q =
+                  Activations.ofThread()
+                      .set(
+                          s.q, h * qkHeadDim, heads * qkHeadDim, rows, config.qkNopeHeadDim());
+              multiply(backend.kernels(), kB.get(h), q, s.qAbsorbed, h * width, heads * width);
               for (int row = 0; row < rows; row++) {
                 int i = row * heads + h;
                 System.arraycopy(
@@ -293,11 +286,20 @@ public final class LatentAttention {
         .parallel()
         .run(
             heads,
-            h ->
-                backend
-                    .kernels()
-                    .matmul(
-                        vB.get(h), 0, dv, s.z, h * c, heads * c, rows, s.o, h * dv, heads * dv));
+            h -> {
+              Activations z = Activations.ofThread().set(s.z, h * c, heads * c, rows, c);
+              multiply(backend.kernels(), vB.get(h), z, s.o, h * dv, heads * dv);
+            });
+  }
+
+  /** All rows of a head's matrix, on the calling thread. */
+  private static void multiply(
+      Kernels kernels, Tensor w, Activations x, float[] y, int yOffset, int yStride) {
+    if (kernels.roundsActivations(w)) {
+      x.beginRounding();
+      kernels.round(x, 0, x.tokens());
+    }
+    kernels.matmul(w, 0, Math.toIntExact(w.rows()), x, y, yOffset, yStride);
   }
 
   /**
