@@ -16,6 +16,12 @@ import suanpan.tensor.Tensor;
  * Whatever they do not do, the Vector API does.
  */
 final class NativeKernels extends VectorKernels {
+  /** Tokens up to which rows of floats are multiplied as they are, not by panels. */
+  private static final int DOT_TOKENS = 8;
+
+  /** Tokens up to which it does not pay to turn decoded rows into panels. */
+  private static final int DECODED_TOKENS = 24;
+
   private final Level level;
   private final Rounding rounding;
   private final MachineRows rows;
@@ -85,9 +91,10 @@ final class NativeKernels extends VectorKernels {
     if (rowBegin == rowEnd || tokens == 0) {
       return;
     }
-    if (tokens <= MachineDots.MAX_TOKENS && dots.supports(w)) {
+    boolean isFloat = dots.supports(w);
+    if (isFloat && tokens <= DOT_TOKENS) {
       dots.multiply(w, rowBegin, rowEnd, x, xOffset, xStride, tokens, y, yOffset, yStride);
-    } else if (tokens <= MachineDots.MAX_TOKENS) {
+    } else if (!isFloat && tokens <= DECODED_TOKENS) {
       super.matmul(w, rowBegin, rowEnd, x, xOffset, xStride, tokens, y, yOffset, yStride);
     } else {
       product.multiply(

@@ -1,0 +1,60 @@
+package suanpan.kernels;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import suanpan.kernels.internal.rows.Level;
+import suanpan.kernels.internal.x86.CpuFeatures;
+import suanpan.tensor.Encoding;
+import suanpan.tensor.Kernels;
+import suanpan.tensor.Tensor;
+
+/**
+ * Prints Gop/s of products with activations that are not rounded, the Vector API first, then each
+ * level of machine code; one thread, by its processor time. Arguments: encodings. -Dseconds=0.5,
+ * -Drows=512.
+ */
+final class ExactBench {
+  private static final int COLUMNS = 2048;
+  private static final int[] TOKENS = {1, 2, 4, 5, 16, 64, 512};
+
+  private ExactBench() {}
+
+  public static void main(String[] args) {
+    double seconds = Double.parseDouble(System.getProperty("seconds", "0.5"));
+    List<Kernels> all = new ArrayList<>(List.of(new VectorKernels()));
+    for (Level level : Level.values()) {
+      if (level.isIn(CpuFeatures.read())) {
+        all.add(new NativeKernels(level, CpuFeatures.read(), Rounding.NONE));
+      }
+    }
+    for (Encoding encoding : Arrays.stream(args).map(Encoding::valueOf).toList()) {
+      Tensor w = RandomTensors.matrix(encoding, Integer.getInteger("rows", 512), COLUMNS, 1);
+      for (int tokens : TOKENS) {
+        StringBuilder line = new StringBuilder("%-8s %4d tokens".formatted(encoding, tokens));
+        all.forEach(
+            kernels -> line.append(" %7.1f".formatted(gigaops(kernels, w, tokens, seconds))));
+        System.out.println(line);
+      }
+    }
+  }
+
+  private static double gigaops(Kernels kernels, Tensor w, int tokens, double seconds) {
+    float[] x = RandomTensors.floats(tokens * COLUMNS, 2);
+    int rows = (int) w.rows();
+    float[] y = new float[tokens * rows];
+    long end = System.nanoTime() + (long) (seconds * 1e9);
+    long best = Long.MAX_VALUE;
+    do {
+      long start = now();
+      kernels.matmul(w, 0, rows, x, 0, COLUMNS, tokens, y, 0, rows);
+      best = Math.min(best, now() - start);
+    } while (System.nanoTime() < end);
+    return 2.0 * rows * COLUMNS * tokens / best;
+  }
+
+  private static long now() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+}
