@@ -20,8 +20,7 @@ public record KernelSelection(Kernels kernels, String reason) {
   private static final int NARROWEST_BITS = 128;
 
   /**
-   * The kernels of that choice. Machine code rounds; with {@link Rounding#NONE} the Vector API
-   * takes its place.
+   * The kernels of that choice.
    *
    * @throws IllegalStateException if what was chosen by name is not to be had; the message says
    *     what to change
@@ -32,9 +31,9 @@ public record KernelSelection(Kernels kernels, String reason) {
       case VECTOR -> required(vector());
       case NATIVE, NATIVE_AVX2 -> {
         required(vector());
-        yield rounding == Rounding.NONE ? vector() : machineCode(choice);
+        yield machineCode(choice, rounding);
       }
-      case AUTO -> rounding == Rounding.NONE ? vector() : fastest();
+      case AUTO -> fastest(rounding);
     };
   }
 
@@ -57,19 +56,19 @@ public record KernelSelection(Kernels kernels, String reason) {
   }
 
   /** Machine code where it can be run, else the Vector API, and why. */
-  private static KernelSelection fastest() {
+  private static KernelSelection fastest(Rounding rounding) {
     KernelSelection vector = vector();
     if (vector.kernels().equals(Kernels.SCALAR)) {
       return vector;
     }
     try {
-      return machineCode(KernelChoice.NATIVE);
+      return machineCode(KernelChoice.NATIVE, rounding);
     } catch (IllegalStateException e) {
       return new KernelSelection(vector.kernels(), vector.reason() + "; " + e.getMessage());
     }
   }
 
-  private static KernelSelection machineCode(KernelChoice choice) {
+  private static KernelSelection machineCode(KernelChoice choice, Rounding rounding) {
     try {
       Set<CpuFeature> features = CpuFeatures.read();
       Optional<Level> level =
@@ -81,7 +80,9 @@ public record KernelSelection(Kernels kernels, String reason) {
               level.orElseThrow(
                   () ->
                       new IllegalStateException(
-                          "no machine code for this processor: it has no AVX2, FMA and F16C")));
+                          "no machine code for this processor: it has no AVX2, FMA and F16C")),
+              features,
+              rounding);
       return new KernelSelection(kernels, kernels.description());
     } catch (NoMachineCodeException e) {
       throw new IllegalStateException("no machine code: " + e.getMessage(), e);

@@ -1,9 +1,14 @@
 package suanpan.kernels;
 
+import java.util.Set;
 import suanpan.kernels.internal.panel.PanelProduct;
+import suanpan.kernels.internal.product.MachineDots;
+import suanpan.kernels.internal.product.MachineProduct;
 import suanpan.kernels.internal.rows.Level;
 import suanpan.kernels.internal.rows.MachineRows;
+import suanpan.kernels.internal.x86.CpuFeature;
 import suanpan.tensor.Activations;
+import suanpan.tensor.Matrix;
 import suanpan.tensor.Tensor;
 
 /**
@@ -12,26 +17,35 @@ import suanpan.tensor.Tensor;
  */
 final class NativeKernels extends VectorKernels {
   private final Level level;
+  private final Rounding rounding;
   private final MachineRows rows;
   private final PanelProduct panels;
+  private final MachineDots dots;
+  private final MachineProduct product;
 
   /**
    * @throws suanpan.kernels.internal.x86.NoMachineCodeException if machine code cannot be run
    */
-  NativeKernels(Level level) {
+  NativeKernels(Level level, Set<CpuFeature> features, Rounding rounding) {
     this.level = level;
+    this.rounding = rounding;
     this.rows = new MachineRows(level);
     this.panels = new PanelProduct(level);
+    this.dots = new MachineDots(level);
+    this.product = new MachineProduct(level, features);
   }
 
   @Override
   public String description() {
-    return "machine code for " + level.words() + " with 8-bit activations; " + super.description();
+    String activations = rounding == Rounding.NONE ? "" : " with 8-bit activations";
+    return "machine code for " + level.words() + activations + "; " + super.description();
   }
 
   @Override
   public boolean roundsActivations(Tensor w) {
-    return w.scales().isNone() && (multipliesRows(w) || panels.supports(w.encoding()));
+    return rounding == Rounding.EIGHT_BITS
+        && w.scales().isNone()
+        && (multipliesRows(w) || panels.supports(w.encoding()));
   }
 
   private static boolean multipliesRows(Tensor w) {
@@ -54,5 +68,51 @@ final class NativeKernels extends VectorKernels {
     } else {
       rows.multiply(w, rowBegin, rowEnd, x, y, yOffset, yStride);
     }
+  }
+
+  @Override
+  public void matmul(
+      Tensor w,
+      int rowBegin,
+      int rowEnd,
+      float[] x,
+      int xOffset,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    if (rowBegin == rowEnd || tokens == 0) {
+      return;
+    }
+    if (tokens <= MachineDots.MAX_TOKENS && dots.supports(w)) {
+      dots.multiply(w, rowBegin, rowEnd, x, xOffset, xStride, tokens, y, yOffset, yStride);
+    } else if (tokens <= MachineDots.MAX_TOKENS) {
+      super.matmul(w, rowBegin, rowEnd, x, xOffset, xStride, tokens, y, yOffset, yStride);
+    } else {
+      product.multiply(
+          Matrix.of(x, xOffset, tokens, w.columns(), xStride),
+          w,
+          rowBegin,
+          rowEnd,
+          Matrix.of(y, yOffset + rowBegin, tokens, rowEnd - rowBegin, yStride),
+          NativeKernels::decode);
+    }
+  }
+
+  private static void decode(Tensor w, int row, int rows, int k, int columns, float[] dst) {
+    decode(w, row, rows, k, columns, dst, Scratch.ofThread());
+  }
+
+  @Override
+  public void multiply(Matrix a, Matrix b, Matrix c) {
+    c.requireProductOf(a, b);
+    product.multiply(a, b, c);
+  }
+
+  @Override
+  public void multiplyAdd(Matrix a, Matrix b, Matrix c) {
+    c.requireProductOf(a, b);
+    product.multiplyAdd(a, b, c);
   }
 }

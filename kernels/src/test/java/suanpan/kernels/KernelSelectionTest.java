@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import suanpan.tensor.Encoding;
 import suanpan.tensor.Kernels;
+import suanpan.tensor.Tensor;
 
 class KernelSelectionTest {
   @Test
   void choosesVectorsWhereTheModuleIsThere() {
-    KernelSelection chosen = KernelSelection.of(KernelChoice.AUTO, Rounding.NONE);
+    KernelSelection chosen = KernelSelection.of(KernelChoice.VECTOR, Rounding.NONE);
     assertThat(chosen.kernels()).hasSameClassAs(new VectorKernels());
     assertThat(chosen.reason()).endsWith(chosen.kernels().vectorBits() + "-bit vectors");
     assertThat(KernelSelection.of(KernelChoice.VECTOR, Rounding.EIGHT_BITS).reason())
@@ -23,8 +25,10 @@ class KernelSelectionTest {
 
   @Test
   void exactActivationsAreNotRoundedByMachineCode() {
-    assertThat(KernelSelection.of(KernelChoice.NATIVE, Rounding.NONE).kernels())
-        .hasSameClassAs(new VectorKernels());
+    KernelSelection chosen = KernelSelection.of(KernelChoice.AUTO, Rounding.NONE);
+    Tensor w = RandomTensors.matrix(Encoding.Q4_0, 2, 64, 1);
+    assertThat(chosen.kernels().roundsActivations(w)).isFalse();
+    assertThat(chosen.reason()).doesNotContain("8-bit");
   }
 
   @Test

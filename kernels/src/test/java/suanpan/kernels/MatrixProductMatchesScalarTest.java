@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import suanpan.kernels.internal.rows.Level;
+import suanpan.kernels.internal.x86.CpuFeatures;
 import suanpan.tensor.Encoding;
 import suanpan.tensor.Kernels;
 import suanpan.tensor.Matrix;
@@ -25,7 +28,13 @@ class MatrixProductMatchesScalarTest {
   }
 
   static List<Kernels> kernels() {
-    return List.of(new VectorKernels());
+    List<Kernels> kernels = new ArrayList<>(List.of(new VectorKernels()));
+    for (Level level : Level.values()) {
+      if (level.isIn(CpuFeatures.read())) {
+        kernels.add(new NativeKernels(level, CpuFeatures.read(), Rounding.NONE));
+      }
+    }
+    return kernels;
   }
 
   @ParameterizedTest
@@ -90,12 +99,15 @@ class MatrixProductMatchesScalarTest {
     for (int i = 0; i < before.length; i++) {
       kept[i] = before[i];
     }
+    float[] left = numbers(a);
+    float[] right = numbers(b.transposed());
+    int depth = a.columns();
     for (int m = 0; m < a.rows(); m++) {
       for (int n = 0; n < b.columns(); n++) {
         int at = (int) (c.byteOffset(m, n) / Float.BYTES);
         kept[at] = 0;
-        for (int k = 0; k < a.columns(); k++) {
-          double one = (double) a.at(m, k) * b.at(k, n);
+        for (int k = 0; k < depth; k++) {
+          double one = (double) left[m * depth + k] * right[n * depth + k];
           product[at] += one;
           tolerance[at] += 16 * Math.ulp(1f) * Math.abs(one);
         }
@@ -106,6 +118,14 @@ class MatrixProductMatchesScalarTest {
     assertClose(c, product, kept, 1, tolerance);
     kernels.multiplyAdd(a, b, c);
     assertClose(c, product, kept, 2, tolerance);
+  }
+
+  private static float[] numbers(Matrix a) {
+    float[] numbers = new float[a.rows() * a.columns()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = a.at(i / a.columns(), i % a.columns());
+    }
+    return numbers;
   }
 
   private static void assertClose(

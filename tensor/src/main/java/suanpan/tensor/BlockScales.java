@@ -80,6 +80,11 @@ public final class BlockScales {
     return blockColumns;
   }
 
+  /** How many rows from {@code row} on have the same scales as it; all if there are none. */
+  public int rowsLike(long row) {
+    return isNone() ? Integer.MAX_VALUE : blockRows - (int) ((firstRow + row) % blockRows);
+  }
+
   /** The scale of a row and column of the tensor. */
   public float at(long row, int column) {
     long block = (firstRow + row) / blockRows;

@@ -68,6 +68,15 @@ public record TokenBatch(int sequences, int length, int[] inputs, int[] targets,
     return new TokenBatch(sequences, length, inputs, targets, other);
   }
 
+  /** The same with all weights multiplied: a batch that is one of several of a step. */
+  public TokenBatch scaled(float factor) {
+    float[] scaled = weights.clone();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= factor;
+    }
+    return withWeights(scaled);
+  }
+
   /** N, rows of the batch. */
   public int rows() {
     return inputs.length;

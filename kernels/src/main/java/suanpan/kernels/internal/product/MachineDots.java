@@ -1,0 +1,143 @@
+package suanpan.kernels.internal.product;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import suanpan.kernels.internal.rows.Level;
+import suanpan.kernels.internal.x86.MachineCode;
+import suanpan.tensor.BlockScales;
+import suanpan.tensor.Encoding;
+import suanpan.tensor.Tensor;
+
+/** Products of stored rows of floats with up to four vectors of float32, in machine code. */
+public final class MachineDots {
+  /** The most vectors that share a row. */
+  public static final int MAX_TOKENS = DotWriter.MAX_TOKENS;
+
+  /** Stored bytes of one call: some ten microseconds, so that the collector need not wait long. */
+  private static final int BYTES_AT_ONCE = 1 << 18;
+
+  private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);
+
+  private final Map<Encoding, Lazy<List<MemorySegment>>> functions = new EnumMap<>(Encoding.class);
+
+  /** Functions are made when they are first needed. */
+  public MachineDots(Level level) {
+    for (Numbers numbers : Numbers.values()) {
+      functions.put(Encoding.valueOf(numbers.name()), new Lazy<>(() -> functions(numbers, level)));
+    }
+  }
+
+  private static List<MemorySegment> functions(Numbers numbers, Level level) {
+    List<byte[]> code = new ArrayList<>();
+    for (int tokens = 1; tokens <= MAX_TOKENS; tokens++) {
+      code.add(DotWriter.write(numbers, level, tokens));
+    }
+    return MachineCode.load(code);
+  }
+
+  /**
+   * Whether there are functions for a matrix: floats without scales, FP8 bytes with or without
+   * scales of blocks.
+   */
+  public boolean supports(Tensor w) {
+    Encoding encoding = w.encoding();
+    return functions.containsKey(encoding) && (w.scales().isNone() || encoding == Encoding.F8_E4M3);
+  }
+
+  /**
+   * As {@link suanpan.tensor.Kernels#matmul}.
+   *
+   * @param tokens at most {@link #MAX_TOKENS}
+   */
+  public void multiply(
+      Tensor w,
+      int rowBegin,
+      int rowEnd,
+      float[] x,
+      int xOffset,
+      int xStride,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride) {
+    MemorySegment function =
+        Objects.requireNonNull(functions.get(w.encoding())).get().get(tokens - 1);
+    int rowsAtOnce = (int) Math.max(1, BYTES_AT_ONCE / w.rowBytes());
+    Buffers buffers = BUFFERS.get();
+    MemorySegment in = buffers.x(tokens * w.columns());
+    MemorySegment out = buffers.y(tokens * rowsAtOnce);
+    for (int n = rowBegin; n < rowEnd; ) {
+      int end = (int) Math.min(rowEnd, n + (long) w.scales().rowsLike(n));
+      for (int t = 0; t < tokens; t++) {
+        copy(w, n, x, xOffset + t * xStride, in, (long) t * w.columns() * Float.BYTES);
+      }
+      for (; n < end; n += rowsAtOnce) {
+        int rows = Math.min(rowsAtOnce, end - n);
+        long from = n * w.rowBytes();
+        Call.of(function, w.data(), from, in.address(), out.address(), rows, w.columns());
+        transpose(out, rows, tokens, y, yOffset + n, yStride);
+      }
+      n = end;
+    }
+  }
+
+  /** A vector as the function reads it: times the scales of a row, if that has any. */
+  private static void copy(Tensor w, int row, float[] x, int at, MemorySegment to, long offset) {
+    if (w.encoding() != Encoding.F8_E4M3) {
+      MemorySegment.copy(x, at, to, ValueLayout.JAVA_FLOAT, offset, w.columns());
+      return;
+    }
+    BlockScales scales = w.scales();
+    int blockColumns = scales.isNone() ? w.columns() : scales.blockColumns();
+    for (int begin = 0; begin < w.columns(); begin += blockColumns) {
+      float scale = Numbers.BIAS * (scales.isNone() ? 1 : scales.at(row, begin));
+      int end = Math.min(begin + blockColumns, w.columns());
+      for (int k = begin; k < end; k++) {
+        to.set(ValueLayout.JAVA_FLOAT, offset + (long) k * Float.BYTES, x[at + k] * scale);
+      }
+    }
+  }
+
+  private static void transpose(
+      MemorySegment from, int rows, int tokens, float[] y, int at, int yStride) {
+    if (tokens == 1) {
+      MemorySegment.copy(from, ValueLayout.JAVA_FLOAT, 0, y, at, rows);
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      for (int t = 0; t < tokens; t++) {
+        y[at + t * yStride + row] =
+            from.getAtIndex(ValueLayout.JAVA_FLOAT, (long) row * tokens + t);
+      }
+    }
+  }
+
+  /** What a thread's calls read and write. */
+  private static final class Buffers {
+    private static final long ALIGNMENT_BYTES = 64;
+
+    private MemorySegment x = MemorySegment.NULL;
+    private MemorySegment y = MemorySegment.NULL;
+
+    MemorySegment x(int count) {
+      x = grown(x, count);
+      return x;
+    }
+
+    MemorySegment y(int count) {
+      y = grown(y, count);
+      return y;
+    }
+
+    private static MemorySegment grown(MemorySegment memory, int count) {
+      long bytes = (long) count * Float.BYTES;
+      return memory.byteSize() < bytes ? Arena.ofAuto().allocate(bytes, ALIGNMENT_BYTES) : memory;
+    }
+  }
+}
