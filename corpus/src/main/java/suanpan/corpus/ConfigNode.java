@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -222,6 +224,40 @@ public final class ConfigNode {
     List<String> keys = List.copyOf(node.propertyNames());
     known.addAll(keys);
     return keys;
+  }
+
+  /**
+   * All of this mapping as plain values (Long, Double, Boolean, String, List, Map), for readers that
+   * check them elsewhere; every key counts as asked for.
+   */
+  public Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (String key : keys()) {
+      if (has(key)) {
+        values.put(key, plain(node.path(key)));
+      }
+    }
+    return values;
+  }
+
+  private static Object plain(JsonNode value) {
+    if (value.isObject()) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      value.propertyNames().forEach(key -> map.put(key, plain(value.path(key))));
+      return map;
+    }
+    if (value.isArray()) {
+      List<Object> list = new ArrayList<>();
+      value.forEach(one -> list.add(plain(one)));
+      return list;
+    }
+    if (value.isIntegralNumber() && value.canConvertToLong()) {
+      return value.longValue();
+    }
+    if (value.isNumber()) {
+      return value.doubleValue();
+    }
+    return value.isBoolean() ? (Object) value.booleanValue() : value.asString();
   }
 
   /**
