@@ -89,8 +89,7 @@ final class Cursor {
       throw error("found " + found() + ", expected a number");
     }
     if (value > Limits.REPETITIONS) {
-      throw error(
-          "found " + since(begin) + " repetitions, expected at most " + Limits.REPETITIONS);
+      throw error("found " + since(begin) + " repetitions, expected at most " + Limits.REPETITIONS);
     }
     return (int) value;
   }

@@ -49,8 +49,7 @@ final class Fragments {
         added -> {
           rules.add(added);
           if (rules.size() > Limits.RULES) {
-            throw new GrammarException(
-                "", "rules", "found more than " + Limits.RULES + " rules");
+            throw new GrammarException("", "rules", "found more than " + Limits.RULES + " rules");
           }
           return rules.size() - 1;
         });

@@ -3,6 +3,7 @@ package suanpan.grammar;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a text may look like. Immutable. A grammar is of use {@linkplain #over over} the vocabulary
@@ -18,15 +19,34 @@ public final class Grammar {
   }
 
   /**
-   * JSON texts that a schema accepts, or a part of them: properties come in the order of the schema,
-   * and those that it does not describe only where it says so.
+   * JSON texts that a schema accepts, or a part of them: properties come in the order of the
+   * schema, and those that it does not describe only where it says so.
    *
    * @param schema JSON Schema, draft 2020-12 or 7, as far as the documentation's table goes
-   * @throws GrammarException if it asks for something that cannot be held; the message has the
-   *     path and the keyword
+   * @throws GrammarException if it asks for something that cannot be held; the message has the path
+   *     and the keyword
    */
   public static Grammar jsonSchema(String schema) {
-    return new Grammar("JSON Schema", JsonSchema.parse(schema));
+    return new Grammar("JSON Schema", JsonSchema.parse(schema, "#"));
+  }
+
+  /**
+   * The same for a schema in maps, lists, texts, numbers, Booleans and null.
+   *
+   * @throws GrammarException as {@link #jsonSchema(String)}
+   */
+  public static Grammar jsonSchema(Map<String, ?> schema) {
+    return jsonSchema(SchemaSource.written(schema));
+  }
+
+  /**
+   * What a part of a schema describes; references are those of the whole.
+   *
+   * @param pointer to the part, such as {@code #/properties/name}
+   * @throws GrammarException as {@link #jsonSchema(String)}
+   */
+  public static Grammar jsonSchema(Map<String, ?> schema, String pointer) {
+    return new Grammar("JSON Schema", JsonSchema.parse(SchemaSource.written(schema), pointer));
   }
 
   /** Any JSON object. */
@@ -75,6 +95,12 @@ public final class Grammar {
     return new Grammar("tag", Node.sequence(Node.optional(mark), Node.text(text)));
   }
 
+  /** Any text, without control tokens, in which a marker does not occur. */
+  public static Grammar textWithout(String marker) {
+    requireMarker(marker);
+    return new Grammar("text", new Node.Matching(TextAutomaton.without(marker), Spelling.PLAIN));
+  }
+
   /** One after the other. */
   public static Grammar sequence(Grammar... parts) {
     return new Grammar(
@@ -98,6 +124,11 @@ public final class Grammar {
     return freeText(marker, after, Node.Ending.AT_MARKER);
   }
 
+  /** Anything in which a marker does not occur. */
+  public static Grammar freeTextWithout(String marker) {
+    return freeText(marker, anyOf(List.of()), Node.Ending.ANYWHERE);
+  }
+
   /** Anything; if a marker comes, {@code after} follows it, and then the end. */
   public static Grammar freeTextOr(String marker, Grammar after) {
     return freeText(marker, after, Node.Ending.ANYWHERE);
@@ -117,11 +148,15 @@ public final class Grammar {
   }
 
   private static Grammar freeText(String marker, Grammar after, Node.Ending ending) {
+    requireMarker(marker);
     byte[] bytes = marker.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length == 0) {
+    return new Grammar("free text", new Node.FreeText(bytes, after.node, ending));
+  }
+
+  private static void requireMarker(String marker) {
+    if (marker.isEmpty()) {
       throw new GrammarException("", "marker", "marker: found an empty text");
     }
-    return new Grammar("free text", new Node.FreeText(bytes, after.node, ending));
   }
 
   /**

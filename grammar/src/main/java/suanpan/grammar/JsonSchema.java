@@ -33,9 +33,12 @@ final class JsonSchema {
     this.merge = new SchemaMerge(source);
   }
 
-  static Node parse(String text) {
+  /**
+   * @param pointer to the part of the document that is meant
+   */
+  static Node parse(String text, String pointer) {
     SchemaSource source = new SchemaSource(text);
-    return new JsonSchema(source).value(source.root(), "#");
+    return new JsonSchema(source).value(source.resolve(pointer, pointer), pointer);
   }
 
   /** What a schema accepts. */

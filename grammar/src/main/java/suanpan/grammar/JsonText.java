@@ -126,10 +126,8 @@ final class JsonText {
   /** One character inside of quotes, in any way that JSON has to write it. */
   private static Node character() {
     Node hex = new Node.Characters(HEX);
-    Node pairFirst =
-        Node.sequence(text("[dD]"), text("[89abAB]"), hex, hex);
-    Node pairSecond =
-        Node.sequence(text("[dD]"), text("[c-fC-F]"), hex, hex);
+    Node pairFirst = Node.sequence(text("[dD]"), text("[89abAB]"), hex, hex);
+    Node pairSecond = Node.sequence(text("[dD]"), text("[c-fC-F]"), hex, hex);
     Node single =
         Node.choice(
             Node.sequence(text("[0-9abcefABCEF]"), hex, hex, hex),
@@ -166,7 +164,6 @@ final class JsonText {
     return Node.sequence(
         integer(),
         Node.optional(Node.sequence(Node.text("."), digits(1))),
-        Node.optional(
-            Node.sequence(text("[eE][+-]?"), new Node.Repeat(text("[0-9]"), 1, 2))));
+        Node.optional(Node.sequence(text("[eE][+-]?"), new Node.Repeat(text("[0-9]"), 1, 2))));
   }
 }

@@ -92,10 +92,16 @@ final class Masks {
 
   /** Adds the tokens that may follow a stack. */
   private void addFrom(Stack stack, TokenSet.Builder found) {
-    add(walked(vocabulary.shortTokens(), shortWalks, shortClasses[stack.state]),
-        vocabulary.shortTokens(), stack.below, found);
-    add(walked(vocabulary.longTokens(), longWalks, stack.state),
-        vocabulary.longTokens(), stack.below, found);
+    add(
+        walked(vocabulary.shortTokens(), shortWalks, shortClasses[stack.state]),
+        vocabulary.shortTokens(),
+        stack.below,
+        found);
+    add(
+        walked(vocabulary.longTokens(), longWalks, stack.state),
+        vocabulary.longTokens(),
+        stack.below,
+        found);
     if (stack.below != null && local(stack.state).mayEnd()) {
       addFrom(stack.below, found);
     }

@@ -17,7 +17,7 @@ final class NumberRange {
 
   private static final Node DIGIT = new Node.Characters(RegexParser.DIGITS);
   private static final Node ANY_DIGITS = new Node.Repeat(DIGIT, 0, Node.UNBOUNDED);
-  private static final Node SOME_ZEROS = 
+  private static final Node SOME_ZEROS =
       new Node.Repeat(new Node.Characters(CodePoints.of('0')), 0, Node.UNBOUNDED);
 
   private NumberRange() {}
@@ -56,7 +56,8 @@ final class NumberRange {
     List<Node> options = new ArrayList<>();
     boolean hasNegatives = low.isEmpty() || low.get().signum() < 0;
     if (hasNegatives) {
-      BigInteger least = high.filter(h -> h.signum() < 0).map(BigInteger::negate).orElse(BigInteger.ONE);
+      BigInteger least =
+          high.filter(h -> h.signum() < 0).map(BigInteger::negate).orElse(BigInteger.ONE);
       BigInteger most = low.map(BigInteger::negate).orElseGet(() -> farthest(least));
       options.add(Node.sequence(Node.text("-"), whole(least, most)));
     }
@@ -117,8 +118,7 @@ final class NumberRange {
     }
     if (first.equals(last)) {
       TextAutomaton both =
-          TextAutomaton.of(isHighEnough, budget)
-              .and(TextAutomaton.of(isLowEnough, budget), budget);
+          TextAutomaton.of(isHighEnough, budget).and(TextAutomaton.of(isLowEnough, budget), budget);
       return Node.sequence(digits(first), fraction(both, longest, budget));
     }
     return Node.choice(
@@ -154,9 +154,7 @@ final class NumberRange {
     }
     int digit = digits.charAt(0);
     Node same = Node.sequence(one(digit, digit), atLeast(digits.substring(1), isInclusive));
-    return digit == '9'
-        ? same
-        : Node.choice(same, Node.sequence(one(digit + 1, '9'), ANY_DIGITS));
+    return digit == '9' ? same : Node.choice(same, Node.sequence(one(digit + 1, '9'), ANY_DIGITS));
   }
 
   private static Node atMost(String digits, boolean isInclusive) {
@@ -165,8 +163,7 @@ final class NumberRange {
     }
     int digit = digits.charAt(0);
     Node same = Node.sequence(one(digit, digit), atMost(digits.substring(1), isInclusive));
-    Node lower =
-        digit == '0' ? Node.NOTHING : Node.sequence(one('0', digit - 1), ANY_DIGITS);
+    Node lower = digit == '0' ? Node.NOTHING : Node.sequence(one('0', digit - 1), ANY_DIGITS);
     return Node.choice(Node.EMPTY, same, lower);
   }
 
@@ -202,8 +199,7 @@ final class NumberRange {
     int low = least.charAt(0);
     int high = most.charAt(0);
     if (low == high) {
-      return Node.sequence(
-          one(low, low), sameLength(least.substring(1), most.substring(1)));
+      return Node.sequence(one(low, low), sameLength(least.substring(1), most.substring(1)));
     }
     List<Node> options = new ArrayList<>();
     options.add(Node.sequence(one(low, low), sameLength(least.substring(1), "9".repeat(rest))));

@@ -7,8 +7,8 @@ import java.util.List;
  * Reads regular expressions as ECMA-262 writes them, as far as they describe regular languages:
  * characters, classes, groups, alternatives, quantifiers (lazy ones accept the same texts), the
  * escapes {@code \d \w \s \t \n \v \f \r \0 \xHH \}{@code uHHHH \}{@code u{H…}} and {@code \cX},
- * and anchors at the ends of alternatives of the whole. Look-around, back references, {@code \b} and
- * {@code \p} are refused.
+ * and anchors at the ends of alternatives of the whole. Look-around, back references, {@code \b}
+ * and {@code \p} are refused.
  */
 final class RegexParser {
   static final CodePoints DIGITS = CodePoints.of('0', '9');
@@ -87,8 +87,7 @@ final class RegexParser {
         parts.add(quantified(new Node.Characters(atom())));
       }
     }
-    return List.of(
-        new Alternative(Node.sequence(parts.toArray(new Node[0])), isAtBegin, isAtEnd));
+    return List.of(new Alternative(Node.sequence(parts.toArray(new Node[0])), isAtBegin, isAtEnd));
   }
 
   private Node inner(List<Alternative> group) {

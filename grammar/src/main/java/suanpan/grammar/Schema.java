@@ -20,17 +20,54 @@ record Schema(Map<String, @Nullable Object> keywords, String path) {
   /** What says nothing about which values are valid. */
   private static final Set<String> ANNOTATIONS =
       Set.of(
-          "$schema", "$id", "$comment", "$defs", "definitions", "title", "description", "default",
-          "example", "examples", "deprecated", "readOnly", "writeOnly", "discriminator",
-          "externalDocs", "contentMediaType", "contentEncoding");
+          "$schema",
+          "$id",
+          "$comment",
+          "$defs",
+          "definitions",
+          "title",
+          "description",
+          "default",
+          "example",
+          "examples",
+          "deprecated",
+          "readOnly",
+          "writeOnly",
+          "discriminator",
+          "externalDocs",
+          "contentMediaType",
+          "contentEncoding");
 
   private static final Set<String> ASSERTIONS =
       Set.of(
-          "$ref", "allOf", "anyOf", "oneOf", "type", "nullable", "enum", "const", "properties",
-          "required", "additionalProperties", "minProperties", "maxProperties", "items",
-          "prefixItems", "additionalItems", "minItems", "maxItems", "uniqueItems", "minLength",
-          "maxLength", "pattern", "format", "minimum", "maximum", "exclusiveMinimum",
-          "exclusiveMaximum", "multipleOf");
+          "$ref",
+          "allOf",
+          "anyOf",
+          "oneOf",
+          "type",
+          "nullable",
+          "enum",
+          "const",
+          "properties",
+          "required",
+          "additionalProperties",
+          "minProperties",
+          "maxProperties",
+          "items",
+          "prefixItems",
+          "additionalItems",
+          "minItems",
+          "maxItems",
+          "uniqueItems",
+          "minLength",
+          "maxLength",
+          "pattern",
+          "format",
+          "minimum",
+          "maximum",
+          "exclusiveMinimum",
+          "exclusiveMaximum",
+          "multipleOf");
 
   /**
    * Takes the keywords of a schema apart.
@@ -136,8 +173,7 @@ record Schema(Map<String, @Nullable Object> keywords, String path) {
           case BigDecimal decimal -> decimal;
           case BigInteger integer -> new BigDecimal(integer);
           case null, default ->
-              throw error(
-                  keyword, "found " + SchemaSource.written(value) + ", expected a number");
+              throw error(keyword, "found " + SchemaSource.written(value) + ", expected a number");
         };
     if (NumberRange.isTooLong(number)) {
       throw error(keyword, "found a number with too many digits");
@@ -155,8 +191,7 @@ record Schema(Map<String, @Nullable Object> keywords, String path) {
     boolean isWhole = value.signum() >= 0 && value.stripTrailingZeros().scale() <= 0;
     if (!isWhole || value.compareTo(BigDecimal.valueOf(Limits.REPETITIONS)) > 0) {
       throw error(
-          keyword,
-          "found " + value.toPlainString() + ", expected 0 to " + Limits.REPETITIONS);
+          keyword, "found " + value.toPlainString() + ", expected 0 to " + Limits.REPETITIONS);
     }
     return value.intValueExact();
   }

@@ -50,8 +50,7 @@ final class SchemaArrays {
     }
     int most = max == Node.UNBOUNDED ? max : max - named;
     Node more =
-        new Node.Repeat(
-            Node.sequence(JsonText.comma(), other), Math.max(0, min - named), most);
+        new Node.Repeat(Node.sequence(JsonText.comma(), other), Math.max(0, min - named), most);
     for (int i = named - 1; i >= 0; i--) {
       Node item = Node.sequence(i == 0 ? Node.EMPTY : JsonText.comma(), first.get(i), more);
       more = i < min ? item : Node.optional(item);

@@ -57,8 +57,7 @@ final class SchemaMerge {
     for (Map.Entry<String, @Nullable Object> entry : b.keywords().entrySet()) {
       String keyword = entry.getKey();
       boolean isNew = !a.has(keyword) || keyword.equals("properties");
-      merged.put(
-          keyword, isNew ? value(keyword, a, b) : merged(keyword, a, b, entry.getValue()));
+      merged.put(keyword, isNew ? value(keyword, a, b) : merged(keyword, a, b, entry.getValue()));
     }
     return new Schema(merged, a.path());
   }
@@ -68,8 +67,7 @@ final class SchemaMerge {
   }
 
   /** Properties that only one of two describes are for the other one additional. */
-  private static void closeProperties(
-      Schema a, Schema b, Map<String, @Nullable Object> merged) {
+  private static void closeProperties(Schema a, Schema b, Map<String, @Nullable Object> merged) {
     if (a.has("properties") && !b.has("properties")) {
       merged.put("properties", properties(a, b));
     }
@@ -82,10 +80,8 @@ final class SchemaMerge {
     Set<String> names = new LinkedHashSet<>(first.keySet());
     names.addAll(second.keySet());
     for (String name : names) {
-      @Nullable Object inFirst =
-          first.containsKey(name) ? first.get(name) : additional(a);
-      @Nullable Object inSecond =
-          second.containsKey(name) ? second.get(name) : additional(b);
+      @Nullable Object inFirst = first.containsKey(name) ? first.get(name) : additional(a);
+      @Nullable Object inSecond = second.containsKey(name) ? second.get(name) : additional(b);
       all.put(name, allOf(inFirst, inSecond));
     }
     return all;

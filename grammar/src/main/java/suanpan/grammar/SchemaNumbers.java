@@ -22,9 +22,7 @@ final class SchemaNumbers {
     requireNoMultiples(schema);
     Optional<Bound> min = min(schema);
     Optional<Bound> max = max(schema);
-    return min.isEmpty() && max.isEmpty()
-        ? JsonText.NUMBER
-        : NumberRange.numbers(min, max, budget);
+    return min.isEmpty() && max.isEmpty() ? JsonText.NUMBER : NumberRange.numbers(min, max, budget);
   }
 
   private static void requireNoMultiples(Schema schema) {

@@ -27,9 +27,7 @@ final class SchemaObjects {
     @Nullable Object additional =
         isGiven ? schema.keywords().get("additionalProperties") : Boolean.TRUE;
     boolean isOpen =
-        isGiven
-            ? !Boolean.FALSE.equals(additional)
-            : described.isEmpty() && required.isEmpty();
+        isGiven ? !Boolean.FALSE.equals(additional) : described.isEmpty() && required.isEmpty();
     Map<String, String> paths = new LinkedHashMap<>();
     Map<String, @Nullable Object> all = new LinkedHashMap<>(described);
     described.keySet().forEach(name -> paths.put(name, schema.path() + "/properties/" + name));
@@ -83,8 +81,7 @@ final class SchemaObjects {
   }
 
   private static Node object(List<Node.Member> members, Node others, boolean isOpen) {
-    Node afterNone =
-        isOpen ? JsonText.separated(others, 0, Node.UNBOUNDED) : Node.EMPTY;
+    Node afterNone = isOpen ? JsonText.separated(others, 0, Node.UNBOUNDED) : Node.EMPTY;
     Node afterSome =
         isOpen
             ? new Node.Repeat(Node.sequence(JsonText.comma(), others), 0, Node.UNBOUNDED)
@@ -99,10 +96,8 @@ final class SchemaObjects {
     if (schema.count("minProperties", 0) > required.size()) {
       throw schema.error("minProperties", "not supported beyond the number of required properties");
     }
-    if (schema.has("maxProperties")
-        && (isOpen || schema.count("maxProperties", 0) < all.size())) {
-      throw schema.error(
-          "maxProperties", "not supported below the number of described properties");
+    if (schema.has("maxProperties") && (isOpen || schema.count("maxProperties", 0) < all.size())) {
+      throw schema.error("maxProperties", "not supported below the number of described properties");
     }
   }
 }

@@ -47,10 +47,6 @@ final class SchemaSource {
     return MAPPER.writeValueAsString(value);
   }
 
-  @Nullable Object root() {
-    return root;
-  }
-
   /**
    * What a reference inside of the document points to.
    *
@@ -87,9 +83,7 @@ final class SchemaSource {
 
   private static String unescaped(String step, String path) {
     try {
-      String decoded =
-          URLDecoder.decode(
-              step.replace("+", "%2B"), StandardCharsets.UTF_8);
+      String decoded = URLDecoder.decode(step.replace("+", "%2B"), StandardCharsets.UTF_8);
       return decoded.replace("~1", "/").replace("~0", "~");
     } catch (IllegalArgumentException e) {
       throw new GrammarException(path, "$ref", "$ref: found a broken escape in '" + step + "'");

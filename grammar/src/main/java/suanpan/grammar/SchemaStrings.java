@@ -56,8 +56,7 @@ final class SchemaStrings {
     return conditions;
   }
 
-  private TextAutomaton automaton(
-      Schema schema, String keyword, Supplier<Node> expression) {
+  private TextAutomaton automaton(Schema schema, String keyword, Supplier<Node> expression) {
     try {
       return TextAutomaton.of(expression.get(), budget);
     } catch (GrammarException e) {

@@ -30,8 +30,7 @@ final class SchemaValues {
   static Node written(@Nullable Object value) {
     return switch (value) {
       case List<?> list ->
-          JsonText.between(
-              "[", joined(list.stream().map(SchemaValues::written).toList()), "]");
+          JsonText.between("[", joined(list.stream().map(SchemaValues::written).toList()), "]");
       case Map<?, ?> map ->
           JsonText.between(
               "{",
@@ -40,8 +39,7 @@ final class SchemaValues {
                       .map(
                           entry ->
                               Node.sequence(
-                                  JsonText.key(written(entry.getKey())),
-                                  written(entry.getValue())))
+                                  JsonText.key(written(entry.getKey())), written(entry.getValue())))
                       .toList()),
               "}");
       case null, default -> Node.text(SchemaSource.written(value));

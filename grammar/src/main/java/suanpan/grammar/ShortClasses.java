@@ -23,7 +23,8 @@ final class ShortClasses {
       Map<List<Integer>, Integer> seen = new HashMap<>();
       int[] refined = new int[classes.length];
       for (int state = 0; state < classes.length; state++) {
-        refined[state] = seen.computeIfAbsent(signature(automaton, classes, state), _ -> seen.size());
+        refined[state] =
+            seen.computeIfAbsent(signature(automaton, classes, state), _ -> seen.size());
       }
       classes = refined;
       if (seen.size() == count && round > 0) {

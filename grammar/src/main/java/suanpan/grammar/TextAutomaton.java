@@ -63,6 +63,46 @@ final class TextAutomaton {
     return of(new Node.Choice(options), new Budget("additionalProperties")).complement();
   }
 
+  /** Texts in which a marker does not occur: Knuth, Morris and Pratt's search, without its end. */
+  static TextAutomaton without(String marker) {
+    int[] wanted = marker.codePoints().toArray();
+    List<List<Edge>> edges = new ArrayList<>();
+    boolean[] accepts = new boolean[wanted.length];
+    for (int state = 0; state < wanted.length; state++) {
+      accepts[state] = true;
+      Map<Integer, CodePoints> byTarget = new TreeMap<>();
+      CodePoints rest = CodePoints.ALL;
+      for (int c : wanted) {
+        if (rest.contains(c)) {
+          rest = rest.without(CodePoints.of(c));
+          int target = overlap(wanted, state, c);
+          if (target < wanted.length) {
+            byTarget.merge(target, CodePoints.of(c), CodePoints::or);
+          }
+        }
+      }
+      byTarget.merge(0, rest, CodePoints::or);
+      List<Edge> out = new ArrayList<>();
+      byTarget.forEach((target, set) -> out.add(new Edge(set, target)));
+      edges.add(out);
+    }
+    return new TextAutomaton(edges, accepts);
+  }
+
+  /** How much of a marker is seen when a character follows its first {@code seen} ones. */
+  private static int overlap(int[] marker, int seen, int next) {
+    for (int length = seen + 1; length > 0; length--) {
+      boolean fits = marker[length - 1] == next;
+      for (int i = 0; fits && i < length - 1; i++) {
+        fits = marker[i] == marker[seen - length + 1 + i];
+      }
+      if (fits) {
+        return length;
+      }
+    }
+    return 0;
+  }
+
   private TextAutomaton complement() {
     int any = states(); // one more state, where all texts are accepted
     List<List<Edge>> more = new ArrayList<>();

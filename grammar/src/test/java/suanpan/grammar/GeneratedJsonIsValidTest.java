@@ -2,10 +2,10 @@ package suanpan.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import com.networknt.schema.InputFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -39,8 +39,7 @@ class GeneratedJsonIsValidTest {
                     text.get(),
                     InputFormat.JSON,
                     context ->
-                        context.executionConfig(
-                            config -> config.formatAssertionsEnabled(true))))
+                        context.executionConfig(config -> config.formatAssertionsEnabled(true))))
             .as("%s under %s", text.get(), schema)
             .isEmpty();
       }
