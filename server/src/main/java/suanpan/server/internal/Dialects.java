@@ -9,6 +9,7 @@ import suanpan.server.internal.http.Dialect;
 import suanpan.server.internal.ollama.OllamaDialect;
 import suanpan.server.internal.openai.OpenAiDialect;
 import suanpan.server.internal.responses.ResponsesDialect;
+import suanpan.server.internal.tokens.TokensDialect;
 
 /** The dialects that this server speaks. The first one answers where nobody knows the address. */
 public final class Dialects {
@@ -21,6 +22,7 @@ public final class Dialects {
         openAi,
         new ResponsesDialect(service, openAi::error),
         new EmbeddingsDialect(service, embedder, openAi::error),
+        new TokensDialect(service.pool(), openAi::error),
         new AnthropicDialect(service),
         new OllamaDialect(service, embedder));
   }
