@@ -115,7 +115,9 @@ public record SourceConfig(
         all.add(new Replacement(Pattern.compile(pattern), one.string("by", "")));
       } catch (PatternSyntaxException e) {
         throw new ConfigException(
-            one.error("pattern", "'" + pattern + "'", "a regular expression").getMessage(), e);
+            String.valueOf(
+                one.error("pattern", "'" + pattern + "'", "a regular expression").getMessage()),
+            e);
       }
     }
     return all;

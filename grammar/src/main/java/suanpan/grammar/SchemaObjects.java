@@ -25,7 +25,7 @@ final class SchemaObjects {
     Set<String> required = new LinkedHashSet<>(schema.texts("required"));
     boolean isGiven = schema.has("additionalProperties");
     @Nullable Object additional =
-        isGiven ? schema.keywords().get("additionalProperties") : Boolean.TRUE;
+        isGiven ? schema.keywords().get("additionalProperties") : true;
     boolean isOpen =
         isGiven ? !Boolean.FALSE.equals(additional) : described.isEmpty() && required.isEmpty();
     Map<String, String> paths = new LinkedHashMap<>();
