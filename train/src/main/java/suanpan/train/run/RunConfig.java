@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import suanpan.corpus.ConfigNode;
 import suanpan.train.AdamW;
+import suanpan.train.Schedule;
 
 /**
  * What a training run does.
@@ -19,6 +20,7 @@ import suanpan.train.AdamW;
  * @param seed of new weights and of the order of the data
  * @param threads 0 for one on each physical core
  * @param batch sizes
+ * @param steps how often the weights change
  * @param schedule of the learning rate
  * @param optimizer which, and its settings
  * @param losses factors on parts of the loss
@@ -39,6 +41,7 @@ public record RunConfig(
     long seed,
     int threads,
     Batch batch,
+    long steps,
     Schedule schedule,
     OptimizerChoice optimizer,
     Losses losses,
@@ -152,7 +155,8 @@ public record RunConfig(
             node.integer("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
             node.count("threads", 0, 0, 1024),
             batch(node.node("batch")),
-            Schedule.read(node.node("schedule"), steps),
+            steps,
+            schedule(node.node("schedule"), steps),
             optimizer(node.node("optimizer")),
             losses(node.node("losses")),
             node.number("ema", 0, 0, 0.999_999),
@@ -169,6 +173,24 @@ public record RunConfig(
         node.count("length", 256, 2, 1 << 20),
         node.count("sequences", 8, 1, 1 << 16),
         node.count("accumulate", 1, 1, 1 << 16));
+  }
+
+  private enum ScheduleKind {
+    CONSTANT,
+    COSINE,
+    WSD
+  }
+
+  private static Schedule schedule(ConfigNode node, int steps) {
+    double peak = node.number("learningRate", 1e-3, 0, 10);
+    double last = peak * node.number("floor", 0.1, 0, 1);
+    int warmup = node.count("warmupSteps", Math.max(1, steps / 50), 0, MANY);
+    int decay = node.count("decaySteps", Math.max(1, steps / 5), 0, MANY);
+    return switch (node.choice("kind", ScheduleKind.COSINE)) {
+      case CONSTANT -> new Schedule.Constant(peak, warmup);
+      case COSINE -> new Schedule.Cosine(peak, last, warmup, steps);
+      case WSD -> new Schedule.WarmupStableDecay(peak, last, warmup, steps, decay);
+    };
   }
 
   private static OptimizerChoice optimizer(ConfigNode node) {
