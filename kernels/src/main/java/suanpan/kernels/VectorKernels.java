@@ -275,6 +275,11 @@ class VectorKernels implements Kernels {
   }
 
   @Override
+  public void roundToBfloat16(float[] x, int offset, short[] dst, int dstOffset, int n) {
+    Bfloat16.round(x, offset, dst, dstOffset, n);
+  }
+
+  @Override
   public float exponentials(float[] x, int offset, int n, float scale, float max) {
     return Exponentials.apply(x, offset, n, scale, max);
   }

@@ -25,17 +25,22 @@ final class Linear {
 
   /** A product that all threads share. */
   static Linear of(Compute compute, Parameter parameter) {
+    return new Linear(compute.roundedTogether(), parameter, 0, 0, parameter.columns());
+  }
+
+  /** The same, never rounded: a router's small differences decide. */
+  static Linear exact(Compute compute, Parameter parameter) {
     return new Linear(compute.together(), parameter, 0, 0, parameter.columns());
   }
 
   /** The product of a part of the input with its columns. */
   static Linear ofColumns(Compute compute, Parameter parameter, int first, int count) {
-    return new Linear(compute.together(), parameter, 0, first, count);
+    return new Linear(compute.roundedTogether(), parameter, 0, first, count);
   }
 
   /** The product with one of a stack of matrices, on one thread. */
   static Linear expert(Compute compute, Parameter parameter, int expert) {
-    return new Linear(compute.alone(), parameter, expert, 0, parameter.columns());
+    return new Linear(compute.roundedAlone(), parameter, expert, 0, parameter.columns());
   }
 
   int out() {
