@@ -22,15 +22,6 @@ final class CurvePage {
     "#3867d6", "#eb3b5a", "#20bf6b", "#fa8231", "#8854d0", "#0fb9b1", "#a5732a", "#4b6584"
   };
 
-  private static final String HEAD =
-      """
-      <!doctype html><html lang="en"><meta charset="utf-8"><title>%s</title>
-      <style>:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:900px;
-      margin:2em auto;padding:0 1em}svg{width:100%%;height:auto;overflow:visible}
-      svg text{font-size:11px;fill:currentColor}h2{font-size:1em;margin:1.5em 0 .3em}
-      pre{overflow-x:auto}</style><h1>%s</h1><pre>%s</pre>
-      """;
-
   private final Map<String, List<double[]>> byName = new LinkedHashMap<>();
 
   private CurvePage() {}
@@ -44,7 +35,16 @@ final class CurvePage {
     CurvePage page = new CurvePage();
     RunLog.read(log).forEach(page::add);
     StringBuilder html = new StringBuilder();
-    html.append(String.format(HEAD, escaped(title), escaped(title), escaped(summary)));
+    html.append(
+        String.format(
+            """
+            <!doctype html><html lang="en"><meta charset="utf-8"><title>%s</title>
+            <style>:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:900px;
+            margin:2em auto;padding:0 1em}svg{width:100%%;height:auto;overflow:visible}
+            svg text{font-size:11px;fill:currentColor}h2{font-size:1em;margin:1.5em 0 .3em}
+            pre{overflow-x:auto}</style><h1>%s</h1><pre>%s</pre>
+            """,
+            escaped(title), escaped(title), escaped(summary)));
     page.chart(html, "Loss of the next token, nats", List.of("loss", "mtpLoss"));
     page.chart(html, "Kept from training, bits per byte", page.namesOf("validation "));
     page.chart(html, "Norm of the gradient", List.of("gradientNorm"));
@@ -64,8 +64,8 @@ final class CurvePage {
       return;
     }
     for (String name :
-        List.of("loss", "mtpLoss", "gradientNorm", "learningRate", "tokensPerSecond",
-            "utilization")) {
+        List.of(
+            "loss", "mtpLoss", "gradientNorm", "learningRate", "tokensPerSecond", "utilization")) {
       add(name, step, line.path(name));
     }
   }
@@ -97,8 +97,7 @@ final class CurvePage {
       }
     }
     html.append("<h2>").append(escaped(title)).append("</h2>");
-    html.append(
-        String.format("<svg viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT + BOTTOM));
+    html.append(String.format("<svg viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT + BOTTOM));
     axes(html, box);
     for (int i = 0; i < shown.size(); i++) {
       String colour = COLOURS[i % COLOURS.length];

@@ -178,6 +178,7 @@ public record Ledger(
     return text.toString();
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library
   private static void line(StringBuilder text, String pattern, Object... values) {
     text.append(String.format(Locale.ROOT, pattern, values).stripTrailing()).append('\n');
   }
