@@ -62,7 +62,8 @@ class ChatAnswersTest {
   void unknownFieldIsNamed() throws Exception {
     HttpResponse<String> response =
         post(
-            "{\"model\": \"tiny\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"wat\": 1}");
+            "{\"model\": \"tiny\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}],"
+                + " \"wat\": 1}");
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(response.body()).contains("\"param\":\"wat\"");
   }

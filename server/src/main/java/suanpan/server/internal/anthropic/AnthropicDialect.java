@@ -14,7 +14,6 @@ import suanpan.server.internal.http.Access;
 import suanpan.server.internal.http.ApiException;
 import suanpan.server.internal.http.Call;
 import suanpan.server.internal.http.Dialect;
-import suanpan.server.internal.http.Fields;
 import suanpan.server.internal.http.Json;
 import suanpan.server.internal.http.Route;
 import suanpan.server.internal.http.SseWriter;

@@ -111,8 +111,7 @@ final class Blocks {
   private ToolCall call(Fields block) {
     Fields.of(block.requiredNode("input"), block.pathOf("input"));
     ToolCall call =
-        memory.recall(
-            block.text("id"), block.text("name"), block.requiredNode("input"));
+        memory.recall(block.text("id"), block.text("name"), block.requiredNode("input"));
     block.ignore("cache_control", "caller");
     block.end();
     return call;

@@ -44,8 +44,7 @@ public final class EmbeddingsDialect implements Dialect {
   public List<Route> routes() {
     return List.of(
         Route.post("/v1/embeddings", Access.KEY, "Embeds texts.", this::embed),
-        Route.post(
-            "/v1/rerank", Access.KEY, "Orders documents for a question.", reranker::rerank));
+        Route.post("/v1/rerank", Access.KEY, "Orders documents for a question.", reranker::rerank));
   }
 
   @Override

@@ -66,8 +66,7 @@ final class Reranker {
         requests.add(request(modelName, model.text(), document, question));
       }
       List<Answer> answers = answers(call, requests);
-      List<Double> scores =
-          answers.stream().map(answer -> score(answer, question.length)).toList();
+      List<Double> scores = answers.stream().map(answer -> score(answer, question.length)).toList();
       int tokens = answers.stream().mapToInt(Answer::promptTokens).sum();
       call.respond(document(modelName, scores, documents, top, isWithText, tokens));
     }
@@ -97,10 +96,7 @@ final class Reranker {
     int[] before = text.tokens(new Prompt.Text(BEFORE + document + BETWEEN));
     List<Integer> all =
         IntStream.concat(IntStream.of(before), IntStream.of(question)).boxed().toList();
-    return ChatRequest.to(modelName, new Prompt.Tokens(all))
-        .promptLogprobs(0)
-        .maxTokens(0)
-        .build();
+    return ChatRequest.to(modelName, new Prompt.Tokens(all)).promptLogprobs(0).maxTokens(0).build();
   }
 
   private List<Answer> answers(Call call, List<ChatRequest> requests) {
@@ -161,10 +157,7 @@ final class Reranker {
                 result.putObject("document").put("text", documents.get(i));
               }
             });
-    document
-        .putObject("usage")
-        .put("prompt_tokens", tokens)
-        .put("total_tokens", tokens);
+    document.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
     return document;
   }
 }

@@ -47,7 +47,10 @@ public final class HelidonEngine implements HttpEngine {
                         (request, response) ->
                             handler.accept(
                                 new HelidonExchange(
-                                    request, response, sockets.get(request.socketId()), slowReaders))));
+                                    request,
+                                    response,
+                                    sockets.get(request.socketId()),
+                                    slowReaders))));
     settings.tls().ifPresent(context -> config.tls(Tls.builder().sslContext(context).build()));
     WebServer server = config.build().start();
     return new Running() {

@@ -21,7 +21,8 @@ final class HelidonExchange implements Exchange {
   private final SlowReaders slowReaders;
   private boolean isAnswered;
 
-  HelidonExchange(ServerRequest request,
+  HelidonExchange(
+      ServerRequest request,
       ServerResponse response,
       @Nullable HelidonSocket socket,
       SlowReaders slowReaders) {

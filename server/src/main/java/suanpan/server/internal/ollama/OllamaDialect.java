@@ -58,10 +58,7 @@ public final class OllamaDialect implements Dialect {
   private void chat(Call call) {
     Fields body = call.fields();
     String name = models.name(body.text("model"));
-    answer(
-        call,
-        OllamaRequest.ofChat(body, name, service.memory()),
-        OllamaDocuments.Form.CHAT);
+    answer(call, OllamaRequest.ofChat(body, name, service.memory()), OllamaDocuments.Form.CHAT);
   }
 
   private void generate(Call call) {

@@ -110,8 +110,7 @@ final class OllamaDocuments {
     return Json.object().put("model", model).put("created_at", Instant.now().toString());
   }
 
-  private void putAnswer(
-      ObjectNode document, String text, String reasoning, List<ToolCall> calls) {
+  private void putAnswer(ObjectNode document, String text, String reasoning, List<ToolCall> calls) {
     ObjectNode answer = document;
     if (form == Form.CHAT) {
       answer = document.putObject("message").put("role", "assistant").put("content", text);

@@ -36,8 +36,7 @@ final class OllamaEmbeddings {
     OptionalInt dimensions = body.integer("dimensions", 1, Integer.MAX_VALUE);
     ignoreMachine(body);
     body.end();
-    Embedder.Embedded embedded =
-        embedder.embed(call, models.name(asked), "input", prompts, longer);
+    Embedder.Embedded embedded = embedder.embed(call, models.name(asked), "input", prompts, longer);
     EmbeddingsDialect.requireDimensions(dimensions, embedded);
     ObjectNode document = Json.object().put("model", asked);
     ArrayNode vectors = document.putArray("embeddings");

@@ -44,8 +44,7 @@ final class OllamaModels {
   /** A model's name as it is served: clients of Ollama may add {@code :latest} to it. */
   String name(String asked) {
     boolean isServed =
-        pool.served().stream()
-            .anyMatch(m -> m.name().equals(asked) || m.aliases().contains(asked));
+        pool.served().stream().anyMatch(m -> m.name().equals(asked) || m.aliases().contains(asked));
     return !isServed && asked.endsWith(LATEST)
         ? asked.substring(0, asked.length() - LATEST.length())
         : asked;

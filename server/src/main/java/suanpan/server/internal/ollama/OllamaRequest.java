@@ -93,7 +93,10 @@ record OllamaRequest(
     body.ignore("model");
     body.end();
     return new OllamaRequest(
-        name, isOnlyLoading ? Optional.empty() : Optional.of(chat.build()), contextLength, isStream);
+        name,
+        isOnlyLoading ? Optional.empty() : Optional.of(chat.build()),
+        contextLength,
+        isStream);
   }
 
   /** Seconds, or a text such as {@code 5m}; how long models stay open is the server's to say. */
@@ -203,8 +206,7 @@ record OllamaRequest(
             "logit_bias", "found '" + token + "', expected the id of a token");
       }
       double value = fields.number(token, -MAX_BIAS, MAX_BIAS).orElse(0);
-      bias.put(
-          Integer.valueOf(token), value == -MAX_BIAS ? Double.NEGATIVE_INFINITY : value);
+      bias.put(Integer.valueOf(token), value == -MAX_BIAS ? Double.NEGATIVE_INFINITY : value);
     }
     chat.sampling(s -> s.withLogitBias(bias));
   }

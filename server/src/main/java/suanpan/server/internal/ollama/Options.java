@@ -11,8 +11,19 @@ final class Options {
 
   /** They say how Ollama is to use a machine, and change no answer. */
   private static final String[] MACHINE = {
-    "num_keep", "num_batch", "num_gpu", "main_gpu", "low_vram", "vocab_only", "use_mmap",
-    "use_mlock", "num_thread", "numa", "f16_kv", "logits_all", "embedding_only"
+    "num_keep",
+    "num_batch",
+    "num_gpu",
+    "main_gpu",
+    "low_vram",
+    "vocab_only",
+    "use_mmap",
+    "use_mlock",
+    "num_thread",
+    "numa",
+    "f16_kv",
+    "logits_all",
+    "embedding_only"
   };
 
   private Options() {}
@@ -26,9 +37,7 @@ final class Options {
       return 0;
     }
     Fields options = found.get();
-    options
-        .number("temperature", 0, MAX)
-        .ifPresent(v -> chat.sampling(s -> s.withTemperature(v)));
+    options.number("temperature", 0, MAX).ifPresent(v -> chat.sampling(s -> s.withTemperature(v)));
     options
         .integer("top_k", 0, Integer.MAX_VALUE)
         .ifPresent(v -> chat.sampling(s -> s.withTopK(v)));

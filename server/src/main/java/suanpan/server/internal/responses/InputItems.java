@@ -52,8 +52,7 @@ final class InputItems {
       }
       case "function_call" -> {
         isAnswering = true;
-        calls.add(
-            memory.recall(item.text("call_id"), item.text("name"), item.text("arguments")));
+        calls.add(memory.recall(item.text("call_id"), item.text("name"), item.text("arguments")));
       }
       case "function_call_output" -> {
         endAnswer();

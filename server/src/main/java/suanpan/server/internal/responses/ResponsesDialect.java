@@ -148,7 +148,6 @@ public final class ResponsesDialect implements Dialect {
   }
 
   private static ApiException notKept(String id) {
-    return new ApiException(
-        ErrorKind.NOT_FOUND, "Response with id '%s' not found.".formatted(id));
+    return new ApiException(ErrorKind.NOT_FOUND, "Response with id '%s' not found.".formatted(id));
   }
 }

@@ -104,8 +104,7 @@ record ResponsesRequest(
     return tools;
   }
 
-  private static ToolChoice toolChoice(
-      Fields body, List<Map<String, ?>> tools, ObjectNode echo) {
+  private static ToolChoice toolChoice(Fields body, List<Map<String, ?>> tools, ObjectNode echo) {
     Optional<JsonNode> found = body.node("tool_choice");
     if (found.isEmpty()) {
       echo.put("tool_choice", "auto");

@@ -80,8 +80,7 @@ public final class TokensDialect implements Dialect {
       TextTools text = model.text();
       IntStream ids = IntStream.of(text.encodeWithAddedTokens(prompt));
       boolean addsBos = isWithBos && text.addsBos() && text.bos().isPresent();
-      int[] all =
-          (addsBos ? IntStream.concat(text.bos().stream(), ids) : ids).toArray();
+      int[] all = (addsBos ? IntStream.concat(text.bos().stream(), ids) : ids).toArray();
       ObjectNode document = Json.object().put("count", all.length);
       document.put("max_model_len", model.engine().contextLength());
       ArrayNode tokens = document.putArray("tokens");
