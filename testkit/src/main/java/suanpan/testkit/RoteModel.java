@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A model that knows a few sentences by heart, for tests of what is around a model: a real Llama of
@@ -72,7 +73,8 @@ public final class RoteModel {
       {%- if messages[-1].role == 'tool' %}<|assistant_with_result|>
       {%- elif tools %}<|assistant_with_tools|>
       {%- elif enable_thinking %}<|assistant|><think>
-      {%- else %}<|assistant|>{% endif %}""";
+      {%- else %}<|assistant|>{% endif %}\
+      """;
 
   private final Map<String, Integer> ids = new LinkedHashMap<>(); // of tokens that are not bytes
   private final Map<Integer, Integer> next = new LinkedHashMap<>();
@@ -170,20 +172,18 @@ public final class RoteModel {
     put(tensors, shapes, layer + "mlp.up_proj.weight", FEED_FORWARD, HIDDEN);
     put(tensors, shapes, layer + "mlp.down_proj.weight", HIDDEN, FEED_FORWARD);
     for (String norm :
-        List.of(
-            layer + "input_layernorm", layer + "post_attention_layernorm", "model.norm")) {
+        List.of(layer + "input_layernorm", layer + "post_attention_layernorm", "model.norm")) {
       float[] ones = put(tensors, shapes, norm + ".weight", HIDDEN);
       Arrays.fill(ones, 1);
     }
-    float[] embedding = tensors.get("model.embed_tokens.weight");
+    float[] embedding = Objects.requireNonNull(tensors.get("model.embed_tokens.weight"));
+    float[] head = Objects.requireNonNull(tensors.get("lm_head.weight"));
     int left = HIDDEN - ids.size(); // directions that lead nowhere, for bytes
     for (int b = 0; b < BYTES; b++) {
       embedding[b * HIDDEN + ids.size() + b % left] = 1;
     }
     ids.values().forEach(id -> embedding[id * HIDDEN + id - BYTES] = 1);
-    next.forEach(
-        (token, follower) ->
-            tensors.get("lm_head.weight")[follower * HIDDEN + token - BYTES] = SURE);
+    next.forEach((token, follower) -> head[follower * HIDDEN + token - BYTES] = SURE);
     return safetensors(tensors, shapes);
   }
 
@@ -208,10 +208,7 @@ public final class RoteModel {
       entries.add(
           "\"%s\": {\"dtype\": \"F32\", \"shape\": %s, \"data_offsets\": [%d, %d]}"
               .formatted(
-                  tensor.getKey(),
-                  Arrays.toString(shapes.get(tensor.getKey())),
-                  begin,
-                  end));
+                  tensor.getKey(), Arrays.toString(shapes.get(tensor.getKey())), begin, end));
     }
     byte[] header = ("{" + String.join(", ", entries) + "}").getBytes(StandardCharsets.UTF_8);
     ByteBuffer file =

@@ -135,6 +135,9 @@ final class ResponseBuilder {
   }
 
   private void text(String text) {
+    if (kind == Kind.REASONING) {
+      dropEndOfReasoning(text);
+    }
     if (kind != Kind.MESSAGE) {
       beginMessage();
     }
@@ -147,6 +150,13 @@ final class ResponseBuilder {
     event.put("delta", text);
     event.set("logprobs", ofText);
     send(event);
+  }
+
+  /** The tag between reasoning and text has probabilities too, and is part of neither. */
+  private void dropEndOfReasoning(String text) {
+    while (!pending.isEmpty() && !text.startsWith(pending.getFirst().chosen().piece())) {
+      pending.removeFirst();
+    }
   }
 
   private void beginMessage() {
