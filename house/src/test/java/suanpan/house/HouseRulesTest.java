@@ -134,7 +134,15 @@ class HouseRulesTest {
   @Test
   void serverStandsOnThePublicApi() {
     check(
-        onlyUses("server", "engine", "grammar", "energy", "ledger", "catalogue", "templates", "tokenizer")
+        onlyUses(
+                "server",
+                "engine",
+                "grammar",
+                "energy",
+                "ledger",
+                "catalogue",
+                "templates",
+                "tokenizer")
             .because("what the server can do, every embedding program can do"));
   }
 

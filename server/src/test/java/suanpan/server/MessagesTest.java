@@ -80,8 +80,7 @@ class MessagesTest {
     JsonNode second = server.post("/v1/messages", request).json().get("usage");
     assertThat(first.get("cache_read_input_tokens").asInt()).isZero();
     assertThat(second.get("cache_read_input_tokens").asInt()).isPositive();
-    assertThat(
-            second.get("input_tokens").asInt() + second.get("cache_read_input_tokens").asInt())
+    assertThat(second.get("input_tokens").asInt() + second.get("cache_read_input_tokens").asInt())
         .isEqualTo(first.get("input_tokens").asInt());
   }
 

@@ -35,8 +35,7 @@ class OllamaTest {
 
   @Test
   void linesAreTheAnswerAndTheLastOneSaysHowItWent() throws Exception {
-    List<JsonNode> lines =
-        server.post("/api/chat", "{" + HELLO + ", \"think\": true}").lines();
+    List<JsonNode> lines = server.post("/api/chat", "{" + HELLO + ", \"think\": true}").lines();
     StringBuilder thinking = new StringBuilder();
     StringBuilder content = new StringBuilder();
     for (JsonNode line : lines) {
@@ -110,7 +109,12 @@ class OllamaTest {
     assertThat(show.at("/model_info/llama.context_length").asInt()).isEqualTo(4096);
     assertThat(show.get("capabilities").toString()).contains("tools", "thinking");
     assertThat(server.get("/api/version").json().get("version").asString()).startsWith("0.");
-    assertThat(server.post("/api/generate", "{\"model\": \"rote\"}").json().get("done_reason").asString())
+    assertThat(
+            server
+                .post("/api/generate", "{\"model\": \"rote\"}")
+                .json()
+                .get("done_reason")
+                .asString())
         .isEqualTo("load");
     assertThat(server.post("/api/show", "{\"model\": \"nobody\"}").status()).isEqualTo(404);
   }

@@ -96,8 +96,7 @@ public interface Kernels {
 
   /** Rounds {@code n} numbers to the nearest bfloat16, of two to the even one. */
   default void roundToBfloat16(float[] x, int offset, short[] dst, int dstOffset, int n) {
-    Encoding.BF16.encode(
-        x, offset, MemorySegment.ofArray(dst), (long) dstOffset * Short.BYTES, n);
+    Encoding.BF16.encode(x, offset, MemorySegment.ofArray(dst), (long) dstOffset * Short.BYTES, n);
   }
 
   /** Sum of products of {@code n} numbers. */
