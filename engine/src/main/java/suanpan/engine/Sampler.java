@@ -29,9 +29,10 @@ final class Sampler {
   private final double[] p; // [V]
 
   /**
-   * @param sampling that {@link #requireVocabulary} lets pass
+   * @throws EngineException if a bias is for a token that the vocabulary does not have
    */
   Sampler(Sampling sampling, int vocabSize, long seed) {
+    requireVocabulary(sampling, vocabSize);
     this.sampling = sampling;
     this.random = RandomGeneratorFactory.of(RANDOM_ALGORITHM).create(seed);
     this.work = new float[vocabSize];
