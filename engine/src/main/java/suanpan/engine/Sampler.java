@@ -29,10 +29,9 @@ final class Sampler {
   private final double[] p; // [V]
 
   /**
-   * @throws EngineException if a bias is for a token that the vocabulary does not have
+   * @param sampling that {@link #requireVocabulary} lets pass
    */
   Sampler(Sampling sampling, int vocabSize, long seed) {
-    requireVocabulary(sampling, vocabSize);
     this.sampling = sampling;
     this.random = RandomGeneratorFactory.of(RANDOM_ALGORITHM).create(seed);
     this.work = new float[vocabSize];
