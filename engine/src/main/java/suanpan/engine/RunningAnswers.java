@@ -37,7 +37,7 @@ final class RunningAnswers {
     this.pass = pass;
     this.parallel = engine.parallel();
     this.vocabSize = engine.model().facts().vocabSize();
-    this.scores = new PromptScores(vocabSize);
+    this.scores = new PromptScores(vocabSize, parallel);
     this.timelines = timelines;
     this.energy = energy;
     this.counters = counters;
@@ -108,6 +108,12 @@ final class RunningAnswers {
       boolean isNew = !answer.hasBegun();
       try {
         timelines.open(answer, running).ifPresent(answer::place);
+      } catch (OutOfMemoryError e) {
+        timelines.clear();
+        if (!isAlone) {
+          return; // when others have ended there may be enough
+        }
+        fail(answer, asEngineException(e));
       } catch (RuntimeException | Error e) {
         fail(answer, asEngineException(e));
       }
@@ -187,9 +193,7 @@ final class RunningAnswers {
       ScheduledAnswer answer = plan.answers().get(i);
       int count = plan.counts()[i];
       int position = answer.timeline().length() - count;
-      if (answer.answer().wantsScores()) {
-        scores.show(answer.answer(), pass.forward(), row, count, position);
-      }
+      scores.take(answer.answer(), pass.forward(), row, count, position);
       answer.fed();
       row += count;
       if (answer.unfed() == 0 && answer.answer().wantsMore()) {

@@ -67,7 +67,7 @@ final class ScheduledAnswer {
 
   /** How many of its tokens a timeline that it takes over may hold already. */
   int mayHold() {
-    return answer.wantsScores() ? answer.scored() : known - 1;
+    return answer.unscored() > 0 ? answer.scored() : known - 1;
   }
 
   /**
