@@ -22,6 +22,7 @@ final class RunningAnswers {
   private final SchedulerCounters counters;
   private final GridIntensity grid;
   private final List<ScheduledAnswer> running = new ArrayList<>(); // in the order of their begin
+  private final List<Runnable> deliveries = new ArrayList<>();
   private float[] logits = {}; // rows of [V]
   private long turn;
 
@@ -36,7 +37,7 @@ final class RunningAnswers {
     this.pass = pass;
     this.parallel = engine.parallel();
     this.vocabSize = engine.model().facts().vocabSize();
-    this.scores = new PromptScores(vocabSize);
+    this.scores = new PromptScores(vocabSize, parallel);
     this.timelines = timelines;
     this.energy = energy;
     this.counters = counters;
@@ -107,6 +108,12 @@ final class RunningAnswers {
       boolean isNew = !answer.hasBegun();
       try {
         timelines.open(answer, running).ifPresent(answer::place);
+      } catch (OutOfMemoryError e) {
+        timelines.clear();
+        if (!isAlone) {
+          return; // when others have ended there may be enough
+        }
+        fail(answer, asEngineException(e));
       } catch (RuntimeException | Error e) {
         fail(answer, asEngineException(e));
       }
@@ -156,7 +163,13 @@ final class RunningAnswers {
     energy.charge(plan.answers(), plan.counts(), plan.size());
     counters.passed(plan.counts().length, plan.size(), System.nanoTime() - start);
     for (ScheduledAnswer answer : plan.answers()) {
-      if (!failed.contains(answer) && isEnded(answer)) {
+      if (failed.contains(answer)) {
+        continue;
+      }
+      if (answer.isCopyDue()) {
+        timelines.keepCopy(answer.timeline(), running);
+      }
+      if (isEnded(answer)) {
         finish(answer);
       }
     }
@@ -180,9 +193,7 @@ final class RunningAnswers {
       ScheduledAnswer answer = plan.answers().get(i);
       int count = plan.counts()[i];
       int position = answer.timeline().length() - count;
-      if (answer.answer().wantsScores()) {
-        scores.show(answer.answer(), pass.forward(), row, count, position);
-      }
+      scores.take(answer.answer(), pass.forward(), row, count, position);
       answer.fed();
       row += count;
       if (answer.unfed() == 0 && answer.answer().wantsMore()) {
@@ -235,6 +246,12 @@ final class RunningAnswers {
     }
   }
 
+  /** Lets those that wait have what has ended since. */
+  void deliver() {
+    deliveries.forEach(Runnable::run);
+    deliveries.clear();
+  }
+
   /** Ends one, also one that was not taken in, with what it has. */
   void cancel(ScheduledAnswer answer) {
     answer.answer().end(FinishReason.CANCELLED);
@@ -244,15 +261,17 @@ final class RunningAnswers {
   private void finish(ScheduledAnswer answer) {
     running.remove(answer);
     giveBack(answer);
-    counters.ended(answer, answer.finish(grid));
+    Answer whole = answer.finish(grid);
+    counters.ended(answer, whole);
+    deliveries.add(() -> answer.deliver(whole));
   }
 
   /** Ends one, also one that was not taken in, without an answer. */
   void fail(ScheduledAnswer answer, RuntimeException reason) {
     running.remove(answer);
     giveBack(answer);
-    answer.fail(reason);
     counters.failed(answer, reason);
+    deliveries.add(() -> answer.deliver(reason));
   }
 
   private void giveBack(ScheduledAnswer answer) {

@@ -61,6 +61,10 @@ public final class Scheduler implements AutoCloseable {
     this.capacity = capacity(engine, cacheBytes);
     this.counters = new SchedulerCounters(options.listener());
     this.energy = new EnergyShares(engine.meter());
+    JointPass pass =
+        Failures.withMemory(
+            () -> new JointPass(engine.model().newForward(options.passTokens())),
+            engine.cacheBytes(1));
     Optional<PrefixFolder> folder =
         options
             .prefixFolder()
@@ -74,10 +78,6 @@ public final class Scheduler implements AutoCloseable {
                         this::wake,
                         counters::note));
     this.timelines = new TimelinePool(engine, capacity, cacheBytes, options.prefixBytes(), folder);
-    JointPass pass =
-        Failures.withMemory(
-            () -> new JointPass(engine.model().newForward(options.passTokens())),
-            engine.cacheBytes(1));
     this.running = new RunningAnswers(engine, options, pass, timelines, energy, counters);
     this.thread = Thread.ofPlatform().daemon().name("suanpan-scheduler").start(this::run);
   }
@@ -186,9 +186,16 @@ public final class Scheduler implements AutoCloseable {
   /**
    * Ends the answers that are under way with what they have, those that wait without one, and gives
    * the memory back. Further calls do nothing.
+   *
+   * @throws EngineException from inside its {@link SchedulerListener}: return, then close
    */
   @Override
   public void close() {
+    if (Thread.currentThread().equals(thread)) {
+      throw new EngineException(
+          "close: found the scheduler's own thread, expected another one; close it when its"
+              + " listener has returned");
+    }
     lock.lock();
     try {
       state = State.CLOSED;
@@ -403,7 +410,7 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  /** Lets others see how much there is to do. */
+  /** Lets others see how much there is to do, and have what is done. */
   private void publish() {
     Memory now =
         new Memory(
@@ -418,6 +425,7 @@ public final class Scheduler implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    running.deliver();
   }
 
   private void end() {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import suanpan.testkit.Fixtures;
@@ -49,6 +51,34 @@ class SharedAnswersEqualAnswersAloneTest {
               .as("scores of %d", i)
               .isEqualTo(alone.promptLogprobs());
           assertThat(shared.finishReason()).isEqualTo(alone.finishReason());
+        }
+      }
+    }
+  }
+
+  /** Two answers fill their context, and go on over the newest half of it. */
+  @Test
+  void alsoWhereTheContextRolls() {
+    try (Engine engine =
+            Engine.open(
+                Fixtures.require("golden/llama").resolve("model.safetensors"),
+                EngineOptions.defaults()
+                    .withDeterminism(Determinism.ON)
+                    .withThreads(2)
+                    .withContextLength(48));
+        Scheduler scheduler = engine.newScheduler()) {
+      List<GenerateRequest> requests =
+          Stream.of(new int[] {1, 2, 3, 4, 5}, new int[] {9, 8, 7})
+              .map(GenerateRequest::ofTokens)
+              .map(r -> r.withContextPolicy(ContextPolicy.ROLLING))
+              .map(r -> r.withSampling(Sampling.greedy()).withMaxTokens(120))
+              .toList();
+      List<Ticket> tickets = requests.stream().map(r -> scheduler.submit(r, "a")).toList();
+      for (int i = 0; i < requests.size(); i++) {
+        try (Session session = engine.newSession()) {
+          assertThat(tickets.get(i).answer().tokens())
+              .hasSize(120)
+              .isEqualTo(session.generate(requests.get(i)).tokens());
         }
       }
     }
