@@ -12,6 +12,7 @@ import suanpan.energy.EnergyMeter;
 import suanpan.kernels.KernelSelection;
 import suanpan.kernels.Rounding;
 import suanpan.models.Architecture;
+import suanpan.models.CacheLayout;
 import suanpan.models.Model;
 import suanpan.models.Weights;
 import suanpan.tensor.Backend;
@@ -29,6 +30,7 @@ public final class Engine implements AutoCloseable {
   private final Backend backend;
   private final Model model;
   private final long budgetBytes;
+  private final long freeBytes; // of the budget, beside the weights
   private final Optional<ExpertMemory> experts;
   private final ModelCard card;
   private final EnergyMeter meter;
@@ -58,6 +60,7 @@ public final class Engine implements AutoCloseable {
             MemoryPlan.budgetBytes(options));
     this.contextLength = contextLength(memory, options, found);
     this.budgetBytes = memory.budgetBytes();
+    this.freeBytes = budgetBytes - memory.weights().allBytes();
     this.experts = expertMemory(memory, planned, bound.weights(), found);
     this.model =
         experts
@@ -370,6 +373,10 @@ public final class Engine implements AutoCloseable {
     return model;
   }
 
+  Parallel parallel() {
+    return backend.parallel();
+  }
+
   Snapshot snapshot() {
     return new Snapshot(ModelFingerprint.of(files.source()), cacheRows);
   }
@@ -395,7 +402,16 @@ public final class Engine implements AutoCloseable {
 
   /** Bytes of a full timeline of that length. */
   long cacheBytes(int sessionLength) {
-    return plan.cacheLayout(sessionLength, cacheRows).bytes();
+    return cacheLayout(sessionLength).bytes();
+  }
+
+  CacheLayout cacheLayout(int sessionLength) {
+    return plan.cacheLayout(sessionLength, cacheRows);
+  }
+
+  /** What caches may take beside the weights: a full context, or half of what is left. */
+  long cacheBudgetBytes() {
+    return Math.max(cacheBytes(contextLength), freeBytes / 2);
   }
 
   void forget(Session session) {

@@ -1,9 +1,11 @@
 package suanpan.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import suanpan.energy.GridIntensity;
+import suanpan.tensor.Parallel;
 
 /**
  * The answers that a scheduler computes together, pass after pass. Used by the scheduler's thread
@@ -12,6 +14,7 @@ import suanpan.energy.GridIntensity;
 final class RunningAnswers {
   private final SchedulerOptions options;
   private final JointPass pass;
+  private final Parallel parallel;
   private final int vocabSize;
   private final PromptScores scores;
   private final TimelinePool timelines;
@@ -31,6 +34,7 @@ final class RunningAnswers {
       SchedulerCounters counters) {
     this.options = options;
     this.pass = pass;
+    this.parallel = engine.parallel();
     this.vocabSize = engine.model().facts().vocabSize();
     this.scores = new PromptScores(vocabSize);
     this.timelines = timelines;
@@ -47,51 +51,107 @@ final class RunningAnswers {
     return running.size();
   }
 
+  /** Whether one more could be computed beside the others. */
   boolean hasRoomFor(ScheduledAnswer answer) {
-    return running.size() < options.maxStreams();
+    boolean isFirst = running.isEmpty();
+    return isFirst
+        || (running.size() < options.maxStreams() && timelines.hasRoomFor(answer, running));
   }
 
   /** Takes one in. */
   void begin(ScheduledAnswer answer) {
     running.add(answer);
-    boolean isNew = !answer.hasBegun();
-    try {
-      answer.place(timelines.open());
-    } catch (RuntimeException | Error e) {
-      fail(answer, asEngineException(e));
-      return;
-    }
-    if (isNew) {
-      counters.begun(answer, answer.timeline().length());
-    }
   }
 
   List<ScheduledAnswer> select(Predicate<ScheduledAnswer> isMeant) {
     return running.stream().filter(isMeant).toList();
   }
 
-  /** Computes the next tokens of all that can go on. */
-  void pass() {
+  /**
+   * Computes the next tokens of all that can go on.
+   *
+   * @return whether there were any; if not, they wait for prefixes to be read
+   */
+  boolean pass() {
+    timelines.takeFromFolder();
     long start = System.nanoTime();
-    PassPlan plan =
-        PassPlan.of(
-            running.stream().filter(ScheduledAnswer::isPlaced).toList(),
-            pass.maxRows(),
-            options.sliceTokens(),
-            turn++);
+    place();
+    PassPlan plan = planThatFits();
     if (plan.answers().isEmpty()) {
-      return;
+      return false;
     }
     try {
       pass.run(
           plan.answers().stream().map(ScheduledAnswer::timeline).toList(),
           plan.tokens(),
           plan.counts());
+    } catch (OutOfMemoryError e) {
+      giveUpMemory(e);
+      return true;
     } catch (RuntimeException | Error e) {
       RuntimeException reason = asEngineException(e);
       plan.answers().forEach(answer -> fail(answer, reason));
-      return;
+      return true;
     }
+    finishPass(plan, start);
+    return true;
+  }
+
+  /** Gives timelines to those that have none, as far as there is memory. */
+  private void place() {
+    for (ScheduledAnswer answer : select(a -> !a.isPlaced())) {
+      boolean isAlone = running.stream().noneMatch(ScheduledAnswer::isPlaced);
+      if (!isAlone && !timelines.hasRoomFor(answer, running)) {
+        return;
+      }
+      boolean isNew = !answer.hasBegun();
+      try {
+        timelines.open(answer, running).ifPresent(answer::place);
+      } catch (RuntimeException | Error e) {
+        fail(answer, asEngineException(e));
+      }
+      if (isNew && answer.hasBegun()) {
+        counters.begun(answer, answer.timeline().length());
+      }
+    }
+  }
+
+  /** What the next pass feeds; the answers begun last make room if there is too little memory. */
+  private PassPlan planThatFits() {
+    while (true) {
+      List<ScheduledAnswer> placed = select(ScheduledAnswer::isPlaced);
+      PassPlan plan = PassPlan.of(placed, pass.maxRows(), options.sliceTokens(), turn);
+      long growth = 0;
+      for (int i = 0; i < plan.counts().length; i++) {
+        growth += timelines.growth(plan.answers().get(i).timeline(), plan.counts()[i]);
+      }
+      if (timelines.makeRoom(growth, running) || placed.size() < 2) {
+        turn++;
+        return plan;
+      }
+      displace(placed.getLast());
+    }
+  }
+
+  /** Lets one wait for memory; later it is read again from where others have left it. */
+  private void displace(ScheduledAnswer answer) {
+    answer.displace().close();
+    counters.displaced();
+  }
+
+  /** There is less memory than the budget says. */
+  private void giveUpMemory(OutOfMemoryError e) {
+    timelines.clear();
+    List<ScheduledAnswer> placed = select(ScheduledAnswer::isPlaced);
+    if (placed.size() > 1) {
+      displace(placed.getLast());
+      counters.note("caches: found less memory than they may take; fewer answers run at a time");
+    } else {
+      placed.forEach(answer -> fail(answer, asEngineException(e)));
+    }
+  }
+
+  private void finishPass(PassPlan plan, long start) {
     List<ScheduledAnswer> failed = take(plan);
     energy.charge(plan.answers(), plan.counts(), plan.size());
     counters.passed(plan.counts().length, plan.size(), System.nanoTime() - start);
@@ -139,7 +199,8 @@ final class RunningAnswers {
   }
 
   /**
-   * Draws a token for each of some answers, whose last rows are neighbours.
+   * Draws a token for each of some answers, whose last rows are neighbours. With a large vocabulary
+   * that takes time, which threads share.
    *
    * @param end row behind the last of them
    */
@@ -152,12 +213,23 @@ final class RunningAnswers {
       logits = new float[rows * vocabSize];
     }
     pass.forward().logits(end - rows, rows, logits);
+    Duration[] times = new Duration[rows];
+    RuntimeException[] failures = new RuntimeException[rows];
+    parallel.run(
+        rows,
+        i -> {
+          try {
+            times[i] = answers.get(i).draw(logits, i * vocabSize);
+          } catch (RuntimeException e) {
+            failures[i] = e;
+          }
+        });
     for (int i = 0; i < rows; i++) {
       ScheduledAnswer answer = answers.get(i);
-      try {
-        counters.drawn(answer, answer.draw(logits, i * vocabSize));
-      } catch (RuntimeException e) {
-        fail(answer, e);
+      if (failures[i] == null) {
+        counters.drawn(answer, times[i]);
+      } else {
+        fail(answer, failures[i]);
         failed.add(answer);
       }
     }
@@ -185,13 +257,25 @@ final class RunningAnswers {
 
   private void giveBack(ScheduledAnswer answer) {
     if (answer.isPlaced()) {
-      timelines.giveBack(answer.displace());
+      timelines.giveBack(answer.displace(), running);
     }
   }
 
   static RuntimeException asEngineException(Throwable e) {
-    return e instanceof EngineException known
-        ? known
-        : new EngineException("pass: found it broken off by " + e + "; the answers in it end", e);
+    return switch (e) {
+      case EngineException known -> known;
+      case OutOfMemoryError _ -> outOfMemory();
+      default ->
+          new EngineException("pass: found it broken off by " + e + "; the answers in it end", e);
+    };
+  }
+
+  private static RuntimeException outOfMemory() {
+    long available = MachineMemory.read().availableBytes();
+    return new NotEnoughMemoryException(
+        "memory: found too little for one more answer, %d MiB in all; ask again later"
+            .formatted(available >> 20),
+        0,
+        available);
   }
 }

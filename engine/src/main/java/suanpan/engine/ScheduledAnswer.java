@@ -26,6 +26,7 @@ final class ScheduledAnswer {
   private int[] tokens;
   private int known; // of tokens
   private boolean hasBegun;
+  private boolean hasReadFolder;
   private long lastTokenNanos;
   private double joules;
   private EnergyMethod energyMethod = EnergyMethod.ESTIMATE;
@@ -66,6 +67,24 @@ final class ScheduledAnswer {
   /** How many of its tokens a timeline that it takes over may hold already. */
   int mayHold() {
     return answer.wantsScores() ? answer.scored() : known - 1;
+  }
+
+  /**
+   * How many of its tokens it will be able to take from another one that still reads them; 0 if
+   * that one reads nothing more that they share.
+   */
+  int sharedWith(ScheduledAnswer other) {
+    int most = Math.min(mayHold(), other.known - 1);
+    int mismatch = Arrays.mismatch(tokens, 0, most, other.tokens, 0, most);
+    int common = mismatch < 0 ? most : mismatch;
+    return common > other.timeline().length() ? common : 0;
+  }
+
+  /** Whether it may have a file read; true once. */
+  boolean mayReadFolder() {
+    boolean may = !hasReadFolder;
+    hasReadFolder = true;
+    return may;
   }
 
   /** Whether its prompt was ever begun. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
@@ -24,14 +25,20 @@ import java.util.function.Predicate;
  * <p>Any thread may call any method.
  */
 public final class Scheduler implements AutoCloseable {
+  private record Memory(long runningBytes, long prefixBytes, int prefixes) {}
+
   private enum State {
     OPEN,
     DRAINING,
     CLOSED
   }
 
+  /** Cancelled answers and new ones are looked at as often while files are read. */
+  private static final long FOLDER_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final Engine engine;
   private final SchedulerOptions options;
+  private final long cacheBytes;
   private final int capacity;
   private final SchedulerCounters counters;
   private final EnergyShares energy;
@@ -44,14 +51,29 @@ public final class Scheduler implements AutoCloseable {
   private final WaitingLine line = new WaitingLine(); // guarded by lock
   private State state = State.OPEN; // guarded by lock
   private int runningCount; // guarded by lock
+  private Memory memory = new Memory(0, 0, 0); // guarded by lock
 
   Scheduler(Engine engine, SchedulerOptions options) {
     this.engine = engine;
     this.options = options;
-    this.capacity = engine.contextLength();
+    long cacheBytes = options.cacheBytes() > 0 ? options.cacheBytes() : engine.cacheBudgetBytes();
+    this.cacheBytes = cacheBytes;
+    this.capacity = capacity(engine, cacheBytes);
     this.counters = new SchedulerCounters(options.listener());
     this.energy = new EnergyShares(engine.meter());
-    this.timelines = new TimelinePool(engine, capacity);
+    Optional<PrefixFolder> folder =
+        options
+            .prefixFolder()
+            .flatMap(
+                path ->
+                    PrefixFolder.open(
+                        engine,
+                        capacity,
+                        path,
+                        options.prefixFolderBytes(),
+                        this::wake,
+                        counters::note));
+    this.timelines = new TimelinePool(engine, capacity, cacheBytes, options.prefixBytes(), folder);
     JointPass pass =
         Failures.withMemory(
             () -> new JointPass(engine.model().newForward(options.passTokens())),
@@ -125,10 +147,10 @@ public final class Scheduler implements AutoCloseable {
           counters.preemptions.get(),
           counters.busyMillis(),
           energy.joules(),
-          0,
-          0,
-          0,
-          0);
+          memory.runningBytes,
+          memory.prefixBytes,
+          memory.prefixes,
+          timelines.folderBytes());
     } finally {
       lock.unlock();
     }
@@ -203,7 +225,7 @@ public final class Scheduler implements AutoCloseable {
     for (int i = 0; i < answers; i++) {
       Ticket ticket = new Ticket(caller, this::wake);
       Handoff handoff = new Handoff(listeners.apply(i), ticket::cancel);
-      GrowingAnswer answer = new GrowingAnswer(engine, capacity, seeded(request, i), handoff);
+      GrowingAnswer answer = checked(seeded(request, i), handoff);
       scheduled.add(new ScheduledAnswer(ticket, handoff, answer));
     }
     lock.lock();
@@ -216,6 +238,34 @@ public final class Scheduler implements AutoCloseable {
       lock.unlock();
     }
     return scheduled.stream().map(ScheduledAnswer::ticket).toList();
+  }
+
+  private GrowingAnswer checked(GenerateRequest request, GenerateListener listener) {
+    try {
+      return new GrowingAnswer(engine, capacity, request, listener);
+    } catch (ContextOverflowException e) {
+      if (e.tokens() >= engine.contextLength()) {
+        throw e;
+      }
+      throw new NotEnoughMemoryException(
+          ("caches: found %d MiB that they may take, expected enough for a prompt of %d tokens; at"
+                  + " most %d fit")
+              .formatted(cacheBytes >> 20, e.tokens(), capacity - 1),
+          engine.cacheBytes((int) e.tokens()),
+          cacheBytes);
+    }
+  }
+
+  private static int capacity(Engine engine, long cacheBytes) {
+    int longest = TimelinePool.longest(engine, cacheBytes);
+    if (longest < 2) {
+      throw new NotEnoughMemoryException(
+          "cacheBytes: found %d, expected at least %d, for two tokens"
+              .formatted(cacheBytes, engine.cacheBytes(2)),
+          engine.cacheBytes(2),
+          cacheBytes);
+    }
+    return longest;
   }
 
   private GenerateRequest seeded(GenerateRequest request, int i) {
@@ -255,8 +305,11 @@ public final class Scheduler implements AutoCloseable {
         energy.begin();
         endWhatIsDue();
         beginWhatFits();
-        running.pass();
+        boolean hasPassed = running.pass();
         publish();
+        if (!hasPassed) {
+          awaitFolder();
+        }
       }
     } catch (RuntimeException | Error e) {
       RuntimeException reason = RunningAnswers.asEngineException(e);
@@ -282,6 +335,21 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
+  /** All that there is to do waits for prefixes that are being read. */
+  private void awaitFolder() {
+    lock.lock();
+    try {
+      long left = FOLDER_WAIT_NANOS;
+      while (left > 0 && state != State.CLOSED && timelines.isReading()) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void endWhatIsDue() {
     running.select(answer -> answer.ticket().isCancelled()).forEach(running::cancel);
     RuntimeException noEnd =
@@ -290,11 +358,9 @@ public final class Scheduler implements AutoCloseable {
         .select(answer -> isOlder(answer, options.totalTimeout()))
         .forEach(answer -> running.fail(answer, noEnd));
     removeFromLine(answer -> answer.ticket().isCancelled()).forEach(running::cancel);
-    removeFromLine(answer -> answer.hasBegun() && isOlder(answer, options.totalTimeout()))
-        .forEach(answer -> running.fail(answer, noEnd));
     RuntimeException noRoom =
         new RequestTimeoutException(RequestTimeoutException.Phase.QUEUED, options.queueTimeout());
-    removeFromLine(answer -> !answer.hasBegun() && isOlder(answer, options.queueTimeout()))
+    removeFromLine(answer -> isOlder(answer, options.queueTimeout()))
         .forEach(answer -> running.fail(answer, noRoom));
   }
 
@@ -339,8 +405,14 @@ public final class Scheduler implements AutoCloseable {
 
   /** Lets others see how much there is to do. */
   private void publish() {
+    Memory now =
+        new Memory(
+            TimelinePool.bytes(running.select(answer -> true)),
+            timelines.keptBytes(),
+            timelines.keptCount());
     lock.lock();
     try {
+      memory = now;
       runningCount = running.size();
       quiet.signalAll();
     } finally {

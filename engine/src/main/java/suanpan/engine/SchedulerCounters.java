@@ -79,6 +79,10 @@ final class SchedulerCounters {
     tell(l -> l.onFailure(answer.caller(), reason));
   }
 
+  void displaced() {
+    preemptions.incrementAndGet();
+  }
+
   void note(String note) {
     tell(l -> l.onNote(note));
   }

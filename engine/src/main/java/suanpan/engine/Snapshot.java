@@ -95,6 +95,28 @@ record Snapshot(String model, CacheRowType rowType) {
   }
 
   /**
+   * What a file holds.
+   *
+   * @param longest the longest that its timeline was
+   */
+  record Held(int[] tokens, int longest) {}
+
+  /**
+   * Looks at a file without reading its rows.
+   *
+   * @param capacity tokens that there is room for
+   * @throws EngineException if the file is not a snapshot of this model, with these rows, that fits
+   */
+  Held held(Path file, int capacity, int vocabSize) {
+    try (SafetensorsFolder source = SafetensorsFolder.open(file)) {
+      Map<String, String> header = source.fileMetadata();
+      requireFit(file, header);
+      int[] tokens = tokens(file, source, capacity, vocabSize);
+      return new Held(tokens, longest(file, header, tokens.length));
+    }
+  }
+
+  /**
    * Fills an empty timeline.
    *
    * @throws EngineException if the file is not a snapshot of this model, with these rows, that fits
@@ -104,7 +126,7 @@ record Snapshot(String model, CacheRowType rowType) {
     try (SafetensorsFolder source = SafetensorsFolder.open(file)) {
       Map<String, String> header = source.fileMetadata();
       requireFit(file, header);
-      int[] tokens = tokens(file, source, timeline);
+      int[] tokens = tokens(file, source, timeline.capacity(), timeline.vocabSize());
       boolean hasLogits = source.names().contains(LOGITS);
       int longest = longest(file, header, tokens.length);
       Cache cache = timeline.cache();
@@ -161,17 +183,17 @@ record Snapshot(String model, CacheRowType rowType) {
     }
   }
 
-  private static int[] tokens(Path file, SafetensorsFolder source, Timeline timeline) {
+  private static int[] tokens(Path file, SafetensorsFolder source, int capacity, int vocabSize) {
     Tensor tensor = source.tensor(TOKENS);
     long count = tensor.shape().elements();
     if (tensor.encoding() != Encoding.I32 || tensor.shape().rank() != 1) {
       throw ModelFormatException.of(file.toString(), TOKENS, tensor, "a list of I32");
     }
-    if (count > timeline.capacity()) {
-      throw new ContextOverflowException(count, timeline.capacity(), timeline.capacity());
+    if (count > capacity) {
+      throw new ContextOverflowException(count, capacity, capacity);
     }
     int[] tokens = tensor.data().toArray(ValueLayout.JAVA_INT_UNALIGNED);
-    Session.requireVocabulary(tokens, timeline.logits().length);
+    Session.requireVocabulary(tokens, vocabSize);
     return tokens;
   }
 

@@ -29,7 +29,7 @@ final class Speculator {
     this.source = guessing.source();
     this.pace = guessing.pace();
     this.drafts = drafts;
-    this.row = new float[timeline.logits().length];
+    this.row = new float[timeline.vocabSize()];
   }
 
   /**

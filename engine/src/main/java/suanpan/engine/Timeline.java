@@ -25,6 +25,7 @@ final class Timeline implements AutoCloseable {
   private static final int FIRST_TOKENS = 256;
 
   private final Model model;
+  private final CacheRowType cacheRows;
   private final Cache cache;
   private float[] logits = {}; // [V] once they are asked for
   private int[] tokens;
@@ -33,6 +34,7 @@ final class Timeline implements AutoCloseable {
 
   Timeline(Model model, int contextLength, CacheRowType cacheRows) {
     this.model = model;
+    this.cacheRows = cacheRows;
     this.cache = model.newCache(contextLength, cacheRows);
     this.tokens = new int[Math.min(FIRST_TOKENS, contextLength)];
   }
@@ -44,6 +46,10 @@ final class Timeline implements AutoCloseable {
 
   int capacity() {
     return cache.capacity();
+  }
+
+  int vocabSize() {
+    return model.facts().vocabSize();
   }
 
   /** The tokens held are the first {@link #length} of these. */
@@ -59,7 +65,7 @@ final class Timeline implements AutoCloseable {
   /** [V], the buffer itself. */
   float[] logits() {
     if (logits.length == 0) {
-      logits = new float[model.facts().vocabSize()];
+      logits = new float[vocabSize()];
     }
     return logits;
   }
@@ -152,10 +158,36 @@ final class Timeline implements AutoCloseable {
     return length();
   }
 
-  /** How many of the first of {@code ids} are those held. */
+  /** Whether it can go back to that many tokens without computing any of them again. */
+  boolean canHold(int wanted) {
+    return wanted <= length() && wanted >= cache.rewindFloor();
+  }
+
+  /**
+   * A timeline with the first tokens of this one, which stays as it is. Nothing is computed.
+   *
+   * @param count tokens, which this one {@linkplain #canHold can hold}
+   */
+  Timeline copy(int count) {
+    Timeline copy = new Timeline(model, capacity(), cacheRows);
+    try {
+      copy.cache.copyFrom(cache, count);
+      copy.hold(Arrays.copyOf(tokens, count), false);
+      return copy;
+    } catch (RuntimeException | Error e) {
+      copy.close();
+      throw e;
+    }
+  }
+
   private int commonPrefix(int[] ids) {
-    int mismatch = Arrays.mismatch(tokens, 0, length(), ids, 0, ids.length);
-    return mismatch < 0 ? ids.length : mismatch;
+    return commonPrefix(ids, ids.length);
+  }
+
+  /** How many of the first {@code count} of {@code ids} are those held. */
+  int commonPrefix(int[] ids, int count) {
+    int mismatch = Arrays.mismatch(tokens, 0, length(), ids, 0, count);
+    return mismatch < 0 ? count : mismatch;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -27,19 +28,6 @@ final class WaitingLine {
     size++;
   }
 
-  /** Puts one back that was begun before and has to wait again: it comes next. */
-  void addFirst(ScheduledAnswer request) {
-    Deque<ScheduledAnswer> own =
-        callers.computeIfAbsent(request.caller(), key -> new ArrayDeque<>());
-    own.addFirst(request);
-    callers.remove(request.caller());
-    Map<String, Deque<ScheduledAnswer>> others = new LinkedHashMap<>(callers);
-    callers.clear();
-    callers.put(request.caller(), own);
-    callers.putAll(others);
-    size++;
-  }
-
   /** Whose turn it is; stays where it is. */
   Optional<ScheduledAnswer> first() {
     return callers.values().stream().findFirst().map(Deque::getFirst);
@@ -48,7 +36,7 @@ final class WaitingLine {
   /** Takes the first one out; its caller's next one comes after those of all others. */
   void removeFirst() {
     String caller = callers.keySet().iterator().next();
-    Deque<ScheduledAnswer> own = callers.remove(caller);
+    Deque<ScheduledAnswer> own = Objects.requireNonNull(callers.remove(caller));
     own.removeFirst();
     size--;
     if (!own.isEmpty()) {

@@ -64,6 +64,25 @@ public final class Cache implements AutoCloseable {
     longest = longestLength;
   }
 
+  /**
+   * Holds what another cache of the same layout does, up to a number of tokens to which that one
+   * could {@linkplain #truncate go back}. This one must be empty.
+   *
+   * @throws IllegalArgumentException if the layouts differ, or that one could not go back so far
+   */
+  public void copyFrom(Cache source, int tokens) {
+    if (!layout.equals(source.layout) || tokens > source.length || tokens < source.rewindFloor()) {
+      throw new IllegalArgumentException(
+          tokens + " tokens of " + source.length + ", at least " + source.rewindFloor());
+    }
+    hold(tokens, source.longest);
+    for (int layer = 0; layer < layers.size(); layer++) {
+      for (int store = 0; store < layers.get(layer).size(); store++) {
+        rows(layer, store).copyFrom(source.rows(layer, store), heldRows(layer, store));
+      }
+    }
+  }
+
   /** Tokens at most. */
   public int capacity() {
     return layout.capacity();

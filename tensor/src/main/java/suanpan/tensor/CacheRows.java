@@ -81,6 +81,15 @@ public final class CacheRows {
     }
   }
 
+  /** Takes the first rows of another store of the same format, which has them. */
+  public void copyFrom(CacheRows source, int rows) {
+    reserve(rows);
+    for (int s = 0; s < rows; s += SEGMENT_ROWS) {
+      long bytes = (long) Math.min(SEGMENT_ROWS, rows - s) * rowBytes;
+      MemorySegment.copy(source.segment(s), 0, segment(s), 0, bytes);
+    }
+  }
+
   /**
    * Allocates room for the first {@code rows} rows.
    *
