@@ -155,8 +155,7 @@ class OpenAiJavaTest {
     ResponseCreateParams request =
         ResponseCreateParams.builder().model(ClientsServer.MODEL).input("Say hello.").build();
     ResponseAccumulator whole = ResponseAccumulator.create();
-    try (StreamResponse<ResponseStreamEvent> events =
-        client.responses().createStreaming(request)) {
+    try (StreamResponse<ResponseStreamEvent> events = client.responses().createStreaming(request)) {
       events.stream().forEach(whole::accumulate);
     }
     assertThat(textOf(whole.response())).isEqualTo(RoteModel.ANSWER);

@@ -72,7 +72,8 @@ public final class RoteModel {
       {%- if messages[-1].role == 'tool' %}<|assistant_with_result|>
       {%- elif tools %}<|assistant_with_tools|>
       {%- elif enable_thinking %}<|assistant|><think>
-      {%- else %}<|assistant|>{% endif %}""";
+      {%- else %}<|assistant|>{% endif %}\
+      """;
 
   private final Map<String, Integer> ids = new LinkedHashMap<>(); // of tokens that are not bytes
   private final Map<Integer, Integer> next = new LinkedHashMap<>();
@@ -170,8 +171,7 @@ public final class RoteModel {
     put(tensors, shapes, layer + "mlp.up_proj.weight", FEED_FORWARD, HIDDEN);
     put(tensors, shapes, layer + "mlp.down_proj.weight", HIDDEN, FEED_FORWARD);
     for (String norm :
-        List.of(
-            layer + "input_layernorm", layer + "post_attention_layernorm", "model.norm")) {
+        List.of(layer + "input_layernorm", layer + "post_attention_layernorm", "model.norm")) {
       float[] ones = put(tensors, shapes, norm + ".weight", HIDDEN);
       Arrays.fill(ones, 1);
     }
@@ -208,10 +208,7 @@ public final class RoteModel {
       entries.add(
           "\"%s\": {\"dtype\": \"F32\", \"shape\": %s, \"data_offsets\": [%d, %d]}"
               .formatted(
-                  tensor.getKey(),
-                  Arrays.toString(shapes.get(tensor.getKey())),
-                  begin,
-                  end));
+                  tensor.getKey(), Arrays.toString(shapes.get(tensor.getKey())), begin, end));
     }
     byte[] header = ("{" + String.join(", ", entries) + "}").getBytes(StandardCharsets.UTF_8);
     ByteBuffer file =
