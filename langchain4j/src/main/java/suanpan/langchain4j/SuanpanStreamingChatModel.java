@@ -54,11 +54,12 @@ public final class SuanpanStreamingChatModel implements StreamingChatModel {
   public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
     CompletableFuture<Ticket> ticket = new CompletableFuture<>();
     Streaming streaming =
-        new Streaming(handler, () -> ticket.thenAccept(Ticket::cancel)); // heard before or after
+        new Streaming(handler, () -> cancel(ticket)); // heard before or after
     ticket.complete(
         scheduler.submit(
             Requests.of(request, engine.defaultSampling()), Requests.CALLER, streaming));
-    ticket
+    var _ =
+        ticket
         .join()
         .future()
         .thenApply(this::response)
@@ -70,6 +71,10 @@ public final class SuanpanStreamingChatModel implements StreamingChatModel {
                 handler.onError(cause(failure));
               }
             });
+  }
+
+  private static void cancel(CompletableFuture<Ticket> ticket) {
+    var _ = ticket.thenAccept(Ticket::cancel);
   }
 
   private ChatResponse response(Answer answer) {

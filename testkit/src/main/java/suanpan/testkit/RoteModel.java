@@ -161,8 +161,8 @@ public final class RoteModel {
   private byte[] weights() {
     Map<String, float[]> tensors = new LinkedHashMap<>();
     Map<String, int[]> shapes = new LinkedHashMap<>();
-    put(tensors, shapes, "model.embed_tokens.weight", vocabSize(), HIDDEN);
-    put(tensors, shapes, "lm_head.weight", vocabSize(), HIDDEN);
+    float[] embedding = put(tensors, shapes, "model.embed_tokens.weight", vocabSize(), HIDDEN);
+    float[] head = put(tensors, shapes, "lm_head.weight", vocabSize(), HIDDEN);
     String layer = "model.layers.0.";
     for (String name : List.of("q_proj", "k_proj", "v_proj", "o_proj")) {
       put(tensors, shapes, layer + "self_attn." + name + ".weight", HIDDEN, HIDDEN);
@@ -175,15 +175,12 @@ public final class RoteModel {
       float[] ones = put(tensors, shapes, norm + ".weight", HIDDEN);
       Arrays.fill(ones, 1);
     }
-    float[] embedding = tensors.get("model.embed_tokens.weight");
     int left = HIDDEN - ids.size(); // directions that lead nowhere, for bytes
     for (int b = 0; b < BYTES; b++) {
       embedding[b * HIDDEN + ids.size() + b % left] = 1;
     }
     ids.values().forEach(id -> embedding[id * HIDDEN + id - BYTES] = 1);
-    next.forEach(
-        (token, follower) ->
-            tensors.get("lm_head.weight")[follower * HIDDEN + token - BYTES] = SURE);
+    next.forEach((token, follower) -> head[follower * HIDDEN + token - BYTES] = SURE);
     return safetensors(tensors, shapes);
   }
 
