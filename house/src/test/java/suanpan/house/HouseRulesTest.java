@@ -55,18 +55,21 @@ class HouseRulesTest {
             "formats",
             "tokenizer",
             "templates",
+            "grammar",
             "energy",
             "catalogue",
             "models",
             "engine",
             "server",
+            "langchain4j",
             "cli");
     assertThat(house.size()).isGreaterThanOrEqualTo(CLASSES_AT_LEAST);
   }
 
   @Test
   void leavesUseNoOtherModule() {
-    for (String leaf : new String[] {"tensor", "tokenizer", "templates", "energy", "catalogue"}) {
+    for (String leaf :
+        new String[] {"tensor", "tokenizer", "templates", "grammar", "energy", "catalogue"}) {
       check(
           onlyUses(leaf).because("a leaf can be understood, tested and replaced without the rest"));
     }
@@ -93,6 +96,13 @@ class HouseRulesTest {
     check(
         onlyUses("server", "engine", "grammar", "energy", "catalogue", "templates", "tokenizer")
             .because("what the server can do, every embedding program can do"));
+  }
+
+  @Test
+  void modelsOfLangChain4jUseThePublicApi() {
+    check(
+        onlyUses("langchain4j", "engine", "energy", "templates")
+            .because("it is an example of what every embedding program can do"));
   }
 
   @Test

@@ -49,8 +49,7 @@ public final class Server implements AutoCloseable {
   private Server(ServerOptions options, List<ServedModel> models) {
     this.options = options;
     this.metrics = new Metrics(models.stream().map(ServedModel::name).toList(), this::stats);
-    this.pool =
-        new ModelPool(models, this::scheduler, memoryBytes(options), options.unloadAfter());
+    this.pool = new ModelPool(models, this::scheduler, memoryBytes(options), options.unloadAfter());
     this.audit = options.auditFile().map(AuditLog::new);
     List<CallListener> listeners = new ArrayList<>(List.of(metrics));
     audit.ifPresent(listeners::add);

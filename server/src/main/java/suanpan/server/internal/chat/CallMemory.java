@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import suanpan.server.internal.http.Json;
 import suanpan.templates.ToolCall;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The calls of tools that models have sampled lately, by the ids that clients got. When a client
@@ -38,6 +40,13 @@ public final class CallMemory {
     return Optional.ofNullable(calls.get(id))
         .filter(kept -> kept.name().equals(name) && kept.arguments().equals(arguments))
         .orElseGet(() -> new ToolCall(id, name, arguments, ""));
+  }
+
+  /** The same for a client that sends arguments as an object: their text may have changed. */
+  public synchronized ToolCall recall(String id, String name, JsonNode arguments) {
+    return Optional.ofNullable(calls.get(id))
+        .filter(kept -> kept.name().equals(name) && Json.read(kept.arguments()).equals(arguments))
+        .orElseGet(() -> new ToolCall(id, name, Json.text(arguments), ""));
   }
 
   private static long size(ToolCall call) {

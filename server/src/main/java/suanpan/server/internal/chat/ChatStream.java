@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import suanpan.engine.Answer;
 import suanpan.engine.GenerateListener;
@@ -125,8 +126,15 @@ public final class ChatStream implements AutoCloseable {
    * @throws ClientGoneException if the client leaves meanwhile
    */
   public ChatResult await() {
+    return await(_ -> {});
+  }
+
+  /** The same, showing the events on the way. */
+  public ChatResult await(Consumer<ChatEvent> onEvent) {
     while (true) {
-      switch (next()) {
+      ChatEvent event = next();
+      onEvent.accept(event);
+      switch (event) {
         case ChatEvent.Ended ended -> {
           return ended.result();
         }

@@ -102,9 +102,7 @@ public final class CallHandler implements Consumer<Exchange> {
       match
           .route()
           .handler()
-          .handle(
-              new Call(
-                  exchange, match, caller, requestId, headers, maxBodyBytes, callRecord));
+          .handle(new Call(exchange, match, caller, requestId, headers, maxBodyBytes, callRecord));
     }
 
     /** What browsers ask before they send; it needs no key. */

@@ -22,16 +22,6 @@ public final class NdjsonWriter implements AutoCloseable {
     }
   }
 
-  /** A blank line that readers of this format skip: finds out whether somebody still listens. */
-  public void blank() {
-    try {
-      out.write('\n');
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public void close() {
     try {

@@ -175,8 +175,7 @@ public final class Metrics implements Dialect, CallListener, AutoCloseable {
     }
 
     @Override
-    public void onBegin(
-        String caller, Duration waited, int prompt, int cachedPromptTokens) {
+    public void onBegin(String caller, Duration waited, int prompt, int cachedPromptTokens) {
       queued.record(waited);
       promptTokens.increment(prompt);
       cachedTokens.increment(cachedPromptTokens);

@@ -33,8 +33,7 @@ public final class OpenApi implements Dialect {
    * @param dialects all others
    */
   public OpenApi(List<Dialect> dialects) {
-    routes.add(
-        Route.get("/openapi.json", Access.OPEN, "This description.", this::answer));
+    routes.add(Route.get("/openapi.json", Access.OPEN, "This description.", this::answer));
     dialects.forEach(dialect -> routes.addAll(dialect.routes()));
     this.document = Json.bytes(document());
   }
@@ -117,7 +116,9 @@ public final class OpenApi implements Dialect {
         .put("$ref", REFERENCE + schema);
   }
 
-  /** Schemas carry their route and part: {@code "x-routes": {"POST /v1/completions": "request"}}. */
+  /**
+   * Schemas carry their route and part: {@code "x-routes": {"POST /v1/completions": "request"}}.
+   */
   private static Optional<String> schema(Route route, String part, JsonNode schemas) {
     String key = route.method() + " " + route.path();
     return schemas.properties().stream()

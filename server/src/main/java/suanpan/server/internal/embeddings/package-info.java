@@ -1,0 +1,2 @@
+/** Embeddings, and the order of documents for a question. */
+package suanpan.server.internal.embeddings;

@@ -1,0 +1,2 @@
+/** OpenAI's Responses API. */
+package suanpan.server.internal.responses;
