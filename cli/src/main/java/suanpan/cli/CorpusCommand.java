@@ -13,13 +13,18 @@ import picocli.CommandLine.Command;
       "  suanpan corpus prepare examples/train/nano-corpus.yaml --out nano-corpus",
       "  suanpan corpus show nano-corpus"
     })
-final class CorpusCommand extends CommandGroup {
+final class CorpusCommand extends Subcommand {
   CorpusCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  List<Subcommand> members() {
+  int run() {
+    throw wrongUsage("which one? See the list with --help");
+  }
+
+  @Override
+  List<Subcommand> children() {
     return List.of(
         new CorpusPrepareCommand(surroundings()),
         new CorpusShowCommand(surroundings()),

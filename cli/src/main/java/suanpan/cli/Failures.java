@@ -13,6 +13,7 @@ import suanpan.engine.EngineException;
 import suanpan.ledger.LedgerException;
 import suanpan.tokenizer.TokenizerException;
 import suanpan.train.TrainingException;
+import suanpan.server.ServerException;
 
 /** What to say when something went wrong. */
 final class Failures {
@@ -25,6 +26,7 @@ final class Failures {
       case CatalogueException e -> message(e);
       case CommandException e -> message(e);
       case TrainingException e -> message(e);
+      case ServerException e -> message(e);
       case InvalidGridException e -> message(e);
       case LedgerException e -> message(e);
       case ConfigException e -> message(e);

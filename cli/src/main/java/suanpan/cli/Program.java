@@ -28,6 +28,9 @@ final class Program {
   static int run(Surroundings surroundings, String... args) {
     try {
       return commandLine(surroundings, args).execute(args);
+    } catch (CommandException e) {
+      surroundings.note("suanpan: " + Failures.line(e));
+      return FAILED;
     } catch (OutOfMemoryError e) {
       surroundings.note(Failures.line(e));
       return FAILED;
@@ -42,7 +45,12 @@ final class Program {
     COMMANDS.forEach(
         (name, command) -> {
           if (mayBeMeant(name, args)) {
-            line.addSubcommand(withHelp(command.apply(surroundings)));
+            CommandLine added = withHelp(command.apply(surroundings));
+            if (name.equals("serve")) {
+              added.setDefaultValueProvider(
+                  ServeSettings.of(surroundings, added.getCommandSpec(), args));
+            }
+            line.addSubcommand(added);
           }
         });
     boolean colour = surroundings.mayColour(Surroundings.Standard.OUT);
@@ -80,9 +88,7 @@ final class Program {
                 .order(GeneralOptions.LAST)
                 .description("Show this help.")
                 .build());
-    if (command instanceof CommandGroup group) {
-      group.members().forEach(member -> line.addSubcommand(withHelp(member)));
-    }
+    command.children().forEach(child -> line.addSubcommand(withHelp(child)));
     return line;
   }
 
@@ -105,6 +111,7 @@ final class Program {
     commands.put("models", ModelsCommand::new);
     commands.put("remove", RemoveCommand::new);
     commands.put("energy", EnergyCommand::new);
+    commands.put("serve", ServeCommand::new);
     commands.put("doctor", DoctorCommand::new);
     return Collections.unmodifiableMap(commands); // in the order in which help lists them
   }

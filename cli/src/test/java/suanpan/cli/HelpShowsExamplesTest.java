@@ -29,6 +29,7 @@ class HelpShowsExamplesTest {
         "models",
         "remove",
         "energy",
+        "serve",
         "doctor"
       })
   void ofEveryCommand(String command) {

@@ -24,6 +24,9 @@ import suanpan.templates.ToolCall;
 
 /** From LangChain4j's requests to the engine's. */
 final class Requests {
+  /** All of this process asks as one. */
+  static final String CALLER = "langchain4j";
+
   private Requests() {}
 
   /**

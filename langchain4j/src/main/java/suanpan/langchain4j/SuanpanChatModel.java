@@ -8,32 +8,30 @@ import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.Set;
 import suanpan.engine.Engine;
-import suanpan.engine.GenerateListener;
-import suanpan.engine.Session;
+import suanpan.engine.Scheduler;
 
-/**
- * A chat model on an engine of this process. Immutable, shared by threads; the engine stays the
- * caller's to close.
- */
+/** A chat model on an engine of this process. Immutable, shared by threads. */
 public final class SuanpanChatModel implements ChatModel {
   private final Engine engine;
-  private final Sessions sessions;
+  private final Scheduler scheduler;
   private final ChatRequestParameters defaults;
 
-  private SuanpanChatModel(Engine engine, Sessions sessions, ChatRequestParameters defaults) {
+  SuanpanChatModel(Engine engine, Scheduler scheduler) {
+    this(engine, scheduler, DefaultChatRequestParameters.EMPTY);
+  }
+
+  private SuanpanChatModel(Engine engine, Scheduler scheduler, ChatRequestParameters defaults) {
     this.engine = engine;
-    this.sessions = sessions;
+    this.scheduler = scheduler;
     this.defaults = defaults;
   }
 
-  /** Answers as the model wants to be sampled, unless a request says otherwise. */
-  public static SuanpanChatModel of(Engine engine) {
-    return new SuanpanChatModel(engine, new Sessions(engine), DefaultChatRequestParameters.EMPTY);
-  }
-
-  /** The same model with other parameters for what a request does not say. */
+  /**
+   * The same model with other parameters for what a request does not say; what they do not say
+   * either is as the model wants to be sampled.
+   */
   public SuanpanChatModel withDefaults(ChatRequestParameters parameters) {
-    return new SuanpanChatModel(engine, sessions, parameters);
+    return new SuanpanChatModel(engine, scheduler, parameters);
   }
 
   /**
@@ -44,14 +42,9 @@ public final class SuanpanChatModel implements ChatModel {
    */
   @Override
   public ChatResponse doChat(ChatRequest request) {
-    Session session = sessions.take();
-    try {
-      return Answers.of(
-          session.generate(Requests.of(request, engine.defaultSampling()), GenerateListener.NONE),
-          engine.card().title());
-    } finally {
-      sessions.giveBack(session);
-    }
+    return Answers.of(
+        scheduler.submit(Requests.of(request, engine.defaultSampling()), Requests.CALLER).answer(),
+        engine.card().title());
   }
 
   @Override
@@ -61,6 +54,6 @@ public final class SuanpanChatModel implements ChatModel {
 
   @Override
   public Set<Capability> supportedCapabilities() {
-    return Set.of();
+    return Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
   }
 }

@@ -37,7 +37,7 @@ class SuanpanChatModelTest {
   @Test
   void theAnswerIsTheModelsOwn() {
     ChatResponse response =
-        SuanpanChatModel.of(engine).chat(Stories.request("Once upon a time", 40));
+        SuanpanModels.of(engine).chat().chat(Stories.request("Once upon a time", 40));
     assertThat(response.aiMessage().text()).isEqualTo(Stories.AFTER_ONCE_UPON_A_TIME);
     assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
     assertThat(response.tokenUsage().inputTokenCount()).isEqualTo(5);
@@ -49,7 +49,7 @@ class SuanpanChatModelTest {
 
   @Test
   void theSecondCallFindsItsPromptComputed() {
-    SuanpanChatModel model = SuanpanChatModel.of(engine);
+    SuanpanChatModel model = SuanpanModels.of(engine).chat();
     ChatRequest request = Stories.request("One day a cat and a dog", 4);
     ChatResponse first = model.chat(request);
     ChatResponse second = model.chat(request);
@@ -61,7 +61,8 @@ class SuanpanChatModelTest {
   @Test
   void defaultsAreUsedWhereTheRequestIsSilent() {
     SuanpanChatModel model =
-        SuanpanChatModel.of(engine)
+        SuanpanModels.of(engine)
+            .chat()
             .withDefaults(
                 ChatRequestParameters.builder().temperature(0.0).maxOutputTokens(3).build());
     ChatResponse response = model.chat(UserMessage.from("Once upon a time"));
@@ -78,7 +79,8 @@ class SuanpanChatModelTest {
             .stopSequences("Lily")
             .build();
     ChatResponse response =
-        SuanpanChatModel.of(engine)
+        SuanpanModels.of(engine)
+            .chat()
             .chat(Stories.request("Once upon a time", 40).toBuilder().parameters(stop).build());
     assertThat(response.aiMessage().text()).isEqualTo(", there was a little girl named ");
     assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
@@ -93,9 +95,12 @@ class SuanpanChatModelTest {
                 UserMessage.from(TextContent.from("One"), TextContent.from("day")))
             .parameters(Stories.greedy(5))
             .build();
-    assertThat(SuanpanChatModel.of(engine).chat(parts).aiMessage())
+    assertThat(SuanpanModels.of(engine).chat().chat(parts).aiMessage())
         .isEqualTo(
-            SuanpanChatModel.of(engine).chat(Stories.request("Tell.\nOne\nday", 5)).aiMessage());
+            SuanpanModels.of(engine)
+                .chat()
+                .chat(Stories.request("Tell.\nOne\nday", 5))
+                .aiMessage());
   }
 
   @Test
@@ -104,7 +109,7 @@ class SuanpanChatModelTest {
         ChatRequest.builder()
             .messages(UserMessage.from(ImageContent.from("aGk=", "image/png")))
             .build();
-    assertThatThrownBy(() -> SuanpanChatModel.of(engine).chat(picture))
+    assertThatThrownBy(() -> SuanpanModels.of(engine).chat().chat(picture))
         .isInstanceOf(UnsupportedFeatureException.class)
         .hasMessageContaining("IMAGE");
   }

@@ -39,7 +39,7 @@ class SuanpanStreamingChatModelTest {
   @Test
   void thePiecesTogetherAreTheAnswer() throws Exception {
     Collector heard = new Collector();
-    SuanpanStreamingChatModel.of(engine).chat(Stories.request("Once upon a time", 40), heard);
+    SuanpanModels.of(engine).streamingChat().chat(Stories.request("Once upon a time", 40), heard);
     ChatResponse response = heard.response();
     assertThat(heard.pieces).hasSizeGreaterThan(5);
     assertThat(String.join("", heard.pieces)).isEqualTo(Stories.AFTER_ONCE_UPON_A_TIME);
@@ -57,7 +57,7 @@ class SuanpanStreamingChatModelTest {
             assertThat(context.streamingHandle().isCancelled()).isTrue();
           }
         };
-    SuanpanStreamingChatModel.of(engine).chat(Stories.request("Once upon a time", 200), heard);
+    SuanpanModels.of(engine).streamingChat().chat(Stories.request("Once upon a time", 200), heard);
     ChatResponse response = heard.response();
     assertThat(response.finishReason()).isEqualTo(FinishReason.OTHER);
     assertThat(Stories.AFTER_ONCE_UPON_A_TIME).startsWith(response.aiMessage().text());
@@ -73,7 +73,7 @@ class SuanpanStreamingChatModelTest {
             throw new IllegalStateException("enough");
           }
         };
-    SuanpanStreamingChatModel.of(engine).chat(Stories.request("Once upon a time", 20), heard);
+    SuanpanModels.of(engine).streamingChat().chat(Stories.request("Once upon a time", 20), heard);
     assertThatThrownBy(heard::response)
         .isInstanceOf(ExecutionException.class)
         .hasMessageContaining("enough");
@@ -81,7 +81,7 @@ class SuanpanStreamingChatModelTest {
 
   @Test
   void severalAnswersAtOnceAreEachTheirOwn() throws Exception {
-    SuanpanStreamingChatModel model = SuanpanStreamingChatModel.of(engine);
+    SuanpanStreamingChatModel model = SuanpanModels.of(engine).streamingChat();
     ChatRequest request = Stories.request("Once upon a time", 40);
     List<Collector> all = new ArrayList<>();
     for (int i = 0; i < 6; i++) {

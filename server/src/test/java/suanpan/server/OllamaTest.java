@@ -41,7 +41,7 @@ class OllamaTest {
     for (JsonNode line : lines) {
       thinking.append(line.at("/message/thinking").asString(""));
       content.append(line.at("/message/content").asString());
-      assertThat(line.get("done").asBoolean()).isEqualTo(line == lines.getLast());
+      assertThat(line.get("done").asBoolean()).isEqualTo(line.equals(lines.getLast()));
     }
     assertThat(thinking.toString()).isEqualTo(RoteModel.REASONING);
     assertThat(content.toString()).isEqualTo(RoteModel.ANSWER);

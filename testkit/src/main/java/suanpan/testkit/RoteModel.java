@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A model that knows a few sentences by heart, for tests of what is around a model: a real Llama of
@@ -162,8 +161,8 @@ public final class RoteModel {
   private byte[] weights() {
     Map<String, float[]> tensors = new LinkedHashMap<>();
     Map<String, int[]> shapes = new LinkedHashMap<>();
-    put(tensors, shapes, "model.embed_tokens.weight", vocabSize(), HIDDEN);
-    put(tensors, shapes, "lm_head.weight", vocabSize(), HIDDEN);
+    float[] embedding = put(tensors, shapes, "model.embed_tokens.weight", vocabSize(), HIDDEN);
+    float[] head = put(tensors, shapes, "lm_head.weight", vocabSize(), HIDDEN);
     String layer = "model.layers.0.";
     for (String name : List.of("q_proj", "k_proj", "v_proj", "o_proj")) {
       put(tensors, shapes, layer + "self_attn." + name + ".weight", HIDDEN, HIDDEN);
@@ -176,8 +175,6 @@ public final class RoteModel {
       float[] ones = put(tensors, shapes, norm + ".weight", HIDDEN);
       Arrays.fill(ones, 1);
     }
-    float[] embedding = Objects.requireNonNull(tensors.get("model.embed_tokens.weight"));
-    float[] head = Objects.requireNonNull(tensors.get("lm_head.weight"));
     int left = HIDDEN - ids.size(); // directions that lead nowhere, for bytes
     for (int b = 0; b < BYTES; b++) {
       embedding[b * HIDDEN + ids.size() + b % left] = 1;

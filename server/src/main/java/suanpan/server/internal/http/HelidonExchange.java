@@ -1,35 +1,48 @@
 package suanpan.server.internal.http;
 
-import io.helidon.common.socket.HelidonSocket;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange of {@link HelidonEngine}. */
 final class HelidonExchange implements Exchange {
+  private static final int BUFFER_BYTES = 16 << 10;
+
   private final ServerRequest request;
   private final ServerResponse response;
-  private final @Nullable HelidonSocket socket;
-  private final SlowReaders slowReaders;
+  private final @Nullable WatchedConnection connection;
+  private final HttpSettings settings;
+  private final StallWatch stalls;
   private boolean isAnswered;
 
+  /**
+   * @param connection null if it has just ended
+   */
   HelidonExchange(
       ServerRequest request,
       ServerResponse response,
-      @Nullable HelidonSocket socket,
-      SlowReaders slowReaders) {
+      @Nullable WatchedConnection connection,
+      HttpSettings settings,
+      StallWatch stalls) {
     this.request = request;
     this.response = response;
-    this.socket = socket;
-    this.slowReaders = slowReaders;
+    this.connection = connection;
+    this.settings = settings;
+    this.stalls = stalls;
   }
 
   @Override
@@ -62,15 +75,48 @@ final class HelidonExchange implements Exchange {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
+    requireLength(maxBytes);
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = request.content().inputStream()) {
-      byte[] bytes = in.readNBytes(maxBytes);
-      if (bytes.length == maxBytes && in.read() >= 0) {
-        throw new ApiException(
-            ErrorKind.TOO_LARGE, "body: found more than the %d bytes allowed".formatted(maxBytes));
+      int count = read(in, buffer);
+      while (count >= 0) {
+        if (body.size() + count > maxBytes) {
+          throw tooLarge(maxBytes);
+        }
+        body.write(buffer, 0, count);
+        count = read(in, buffer);
       }
-      return bytes;
-    } catch (IOException | UncheckedIOException e) {
+      return body.toByteArray();
+    } catch (RequestException e) {
+      throw new ApiException(
+          ErrorKind.INVALID_REQUEST, "body: found chunks that are broken, expected HTTP/1.1's");
+    } catch (IOException
+        | UncheckedIOException
+        | CloseConnectionException
+        | IllegalStateException e) {
       throw new ClientGoneException(e);
+    }
+  }
+
+  private void requireLength(int maxBytes) {
+    OptionalLong length = request.headers().contentLength();
+    if (length.isPresent() && length.getAsLong() > maxBytes) {
+      throw tooLarge(maxBytes);
+    }
+  }
+
+  private static ApiException tooLarge(int maxBytes) {
+    return new ApiException(
+        ErrorKind.TOO_LARGE, "body: found more than the %d bytes allowed".formatted(maxBytes));
+  }
+
+  private int read(InputStream in, byte[] buffer) throws IOException {
+    stalls.begin(this, settings.readTimeout());
+    try {
+      return in.read(buffer);
+    } finally {
+      stalls.end(this);
     }
   }
 
@@ -79,14 +125,15 @@ final class HelidonExchange implements Exchange {
     isAnswered = true;
     response.status(status);
     headers.forEach((name, value) -> response.header(name, value));
-    slowReaders.begin(this);
-    try {
-      response.send(body);
-    } catch (UncheckedIOException | IllegalStateException e) {
-      throw new ClientGoneException(e);
-    } finally {
-      slowReaders.end(this);
-    }
+    waiting(
+        settings.writeTimeout(),
+        () -> {
+          if (body.length == 0) {
+            response.send();
+          } else {
+            response.send(body);
+          }
+        });
   }
 
   @Override
@@ -104,21 +151,45 @@ final class HelidonExchange implements Exchange {
 
   @Override
   public boolean isClientGone() {
-    if (socket == null) {
-      return false;
-    }
-    socket.idle(); // reads ahead on a thread of its own, once; that finds the end of the stream
-    return !socket.isConnected();
+    return connection == null || connection.isClientGone();
   }
 
   @Override
   public void abort() {
-    if (socket != null) {
-      socket.close();
+    if (connection != null) {
+      connection.abort();
     }
   }
 
-  /** Says in one way that nobody listens, and lets {@link SlowReaders} see a write that waits. */
+  /** To be called when the answer is done: ends a connection of which it was the last one. */
+  void finish() {
+    boolean isLast =
+        request.headers().contains(HeaderValues.CONNECTION_CLOSE)
+            || response.headers().contains(HeaderValues.CONNECTION_CLOSE);
+    if (isLast && connection != null) {
+      connection.endAfterThis();
+    }
+  }
+
+  /** Something that waits for the client, which may stall or leave. */
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void waiting(Duration most, Work work) {
+    stalls.begin(this, most);
+    try {
+      work.run();
+    } catch (IOException
+        | UncheckedIOException
+        | CloseConnectionException
+        | IllegalStateException e) {
+      throw new ClientGoneException(e);
+    } finally {
+      stalls.end(this);
+    }
+  }
+
   private final class GuardedStream extends FilterOutputStream {
     GuardedStream(OutputStream out) {
       super(out);
@@ -126,32 +197,17 @@ final class HelidonExchange implements Exchange {
 
     @Override
     public void write(byte[] bytes, int from, int count) {
-      guarded(() -> out.write(bytes, from, count));
+      waiting(settings.writeTimeout(), () -> out.write(bytes, from, count));
     }
 
     @Override
     public void flush() {
-      guarded(out::flush);
+      waiting(settings.writeTimeout(), out::flush);
     }
 
     @Override
     public void close() {
-      guarded(out::close);
-    }
-
-    private void guarded(Work work) {
-      slowReaders.begin(HelidonExchange.this);
-      try {
-        work.run();
-      } catch (IOException | UncheckedIOException | IllegalStateException e) {
-        throw new ClientGoneException(e);
-      } finally {
-        slowReaders.end(HelidonExchange.this);
-      }
-    }
-
-    private interface Work {
-      void run() throws IOException;
+      waiting(settings.writeTimeout(), out::close);
     }
   }
 }
