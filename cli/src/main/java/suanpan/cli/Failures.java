@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import suanpan.catalogue.CatalogueException;
 import suanpan.energy.InvalidGridException;
 import suanpan.engine.EngineException;
+import suanpan.server.ServerException;
 
 /** What to say when something went wrong. */
 final class Failures {
@@ -19,6 +20,7 @@ final class Failures {
       case EngineException e -> message(e);
       case CatalogueException e -> message(e);
       case CommandException e -> message(e);
+      case ServerException e -> message(e);
       case InvalidGridException e -> message(e);
       case UncheckedIOException e when e.getCause() != null -> line(e.getCause());
       case NoSuchFileException e -> e.getFile() + ": no such file or folder";

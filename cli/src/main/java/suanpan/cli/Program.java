@@ -28,6 +28,9 @@ final class Program {
   static int run(Surroundings surroundings, String... args) {
     try {
       return commandLine(surroundings, args).execute(args);
+    } catch (CommandException e) {
+      surroundings.note("suanpan: " + Failures.line(e));
+      return FAILED;
     } catch (OutOfMemoryError e) {
       surroundings.note(Failures.line(e));
       return FAILED;
@@ -42,7 +45,12 @@ final class Program {
     COMMANDS.forEach(
         (name, command) -> {
           if (mayBeMeant(name, args)) {
-            line.addSubcommand(withHelp(command.apply(surroundings)));
+            CommandLine added = withHelp(command.apply(surroundings));
+            if (name.equals("serve")) {
+              added.setDefaultValueProvider(
+                  ServeSettings.of(surroundings, added.getCommandSpec(), args));
+            }
+            line.addSubcommand(added);
           }
         });
     boolean colour = surroundings.mayColour(Surroundings.Standard.OUT);
@@ -79,6 +87,7 @@ final class Program {
                 .order(GeneralOptions.LAST)
                 .description("Show this help.")
                 .build());
+    command.children().forEach(child -> line.addSubcommand(withHelp(child)));
     return line;
   }
 
@@ -97,6 +106,7 @@ final class Program {
     commands.put("pull", PullCommand::new);
     commands.put("models", ModelsCommand::new);
     commands.put("remove", RemoveCommand::new);
+    commands.put("serve", ServeCommand::new);
     commands.put("doctor", DoctorCommand::new);
     return Collections.unmodifiableMap(commands); // in the order in which help lists them
   }

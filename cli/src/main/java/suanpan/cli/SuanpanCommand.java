@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       "  suanpan generate smollm2-135m --prompt 'Why is the sky blue?'",
       "  suanpan show model.gguf --plan     what a model is, and what fits this machine",
       "  suanpan bench model.gguf           how fast it runs here",
+      "  suanpan serve smollm2-135m         OpenAI's API at http://127.0.0.1:8080/v1",
       "",
       "MODEL is a name of the catalogue (suanpan models), hf:org/name[:file], a GGUF file, or a folder",
       "with config.json and safetensors. Each command explains itself: suanpan COMMAND --help"

@@ -1,6 +1,7 @@
 package suanpan.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +35,11 @@ abstract class Subcommand implements Callable<Integer> {
    * @return the exit code
    */
   abstract int run() throws IOException;
+
+  /** Commands below this one. */
+  List<Subcommand> children() {
+    return List.of();
+  }
 
   @Override
   public final Integer call() throws IOException {

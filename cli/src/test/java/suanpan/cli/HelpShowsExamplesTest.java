@@ -28,6 +28,7 @@ class HelpShowsExamplesTest {
         "pull",
         "models",
         "remove",
+        "serve",
         "doctor"
       })
   void ofEveryCommand(String command) {

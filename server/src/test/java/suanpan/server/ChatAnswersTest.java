@@ -2,30 +2,28 @@ package suanpan.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import suanpan.engine.Answer;
 import suanpan.engine.Engine;
-import suanpan.engine.EngineOptions;
+import suanpan.engine.GenerateRequest;
+import suanpan.engine.Message;
+import suanpan.engine.Sampling;
+import suanpan.engine.Session;
+import suanpan.server.TestServer.Reply;
+import tools.jackson.databind.JsonNode;
 
-/** A chat completion over HTTP, streamed and not. */
+/** Chat completions say what the engine says, whole and streamed. */
 class ChatAnswersTest {
-  private static Server server;
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final String GREEDY = "\"temperature\": 0, \"max_tokens\": 12";
+  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    server =
-        Server.start(
-            ServerOptions.defaults().withPort(0),
-            List.of(
-                ServedModel.of(
-                    "tiny", () -> Engine.open("stories260K", EngineOptions.defaults()))));
+    server = TestServer.start();
   }
 
   @AfterAll
@@ -34,47 +32,154 @@ class ChatAnswersTest {
   }
 
   @Test
-  void wholeAnswer() throws Exception {
-    HttpResponse<String> response =
-        post(
-            """
-            {"model": "tiny", "messages": [{"role": "user", "content": "Once upon a time"}],
-             "max_tokens": 8, "temperature": 0, "logprobs": true, "top_logprobs": 2}\
-            """);
-    assertThat(response.body()).contains("chat.completion");
-    assertThat(response.statusCode()).isEqualTo(200);
+  void theWholeAnswerIsTheEngines() {
+    Answer expected;
+    try (Engine engine = Engine.open("stories260K", TestServer.ENGINE);
+        Session session = engine.newSession()) {
+      expected =
+          session.generate(
+              GenerateRequest.ofMessages(List.of(Message.user("Once upon a time")))
+                  .withMaxTokens(12)
+                  .withSampling(Sampling.greedy()));
+    }
+    Reply reply = server.chat("Once upon a time", GREEDY);
+    assertThat(reply.status()).isEqualTo(200);
+    JsonNode body = reply.json();
+    JsonNode choice = body.at("/choices/0");
+    assertThat(choice.at("/message/content").asString()).isEqualTo(expected.text());
+    assertThat(choice.at("/finish_reason").asString()).isEqualTo("length");
+    assertThat(body.at("/usage/prompt_tokens").asInt()).isEqualTo(expected.promptTokens());
+    assertThat(body.at("/usage/completion_tokens").asInt()).isEqualTo(12);
+    assertThat(body.at("/suanpan/energy/joules").asDouble()).isPositive();
+    assertThat(body.at("/suanpan/energy/method").asString()).isIn("rapl", "estimate");
+    assertThat(reply.header("x-request-id")).startsWith("req_");
   }
 
   @Test
-  void streamedAnswer() throws Exception {
-    HttpResponse<String> response =
-        post(
-            """
-            {"model": "tiny", "messages": [{"role": "user", "content": "Once upon a time"}],
-             "max_tokens": 8, "temperature": 0, "stream": true,
-             "stream_options": {"include_usage": true}}\
-            """);
-    assertThat(response.body()).endsWith("data: [DONE]\n\n");
-    assertThat(response.statusCode()).isEqualTo(200);
+  void theStreamJoinsToTheWholeAnswer() {
+    String whole =
+        server.chat("Lily had a", GREEDY).json().at("/choices/0/message/content").asString();
+    Reply reply =
+        server.chat(
+            "Lily had a", GREEDY + ", \"stream\": true, \"stream_options\": {\"include_usage\": true}");
+    assertThat(reply.header("content-type")).startsWith("text/event-stream");
+    assertThat(reply.body()).endsWith("data: [DONE]\n\n");
+    List<JsonNode> events = reply.events();
+    String joined =
+        events.stream()
+            .map(e -> e.at("/choices/0/delta/content").asString(""))
+            .collect(Collectors.joining());
+    assertThat(joined).isEqualTo(whole);
+    assertThat(events.getFirst().at("/choices/0/delta/role").asString()).isEqualTo("assistant");
+    JsonNode last = events.getLast();
+    assertThat(last.at("/choices").size()).isZero();
+    assertThat(last.at("/usage/completion_tokens").asInt()).isEqualTo(12);
+    assertThat(last.at("/suanpan/energy/joules").asDouble()).isPositive();
+    assertThat(events.get(events.size() - 2).at("/choices/0/finish_reason").asString())
+        .isEqualTo("length");
   }
 
   @Test
-  void unknownFieldIsNamed() throws Exception {
-    HttpResponse<String> response =
-        post(
-            "{\"model\": \"tiny\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}],"
-                + " \"wat\": 1}");
-    assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(response.body()).contains("\"param\":\"wat\"");
+  void withoutUsageTheExtensionIsInTheLastChunk() {
+    List<JsonNode> events = server.chat("Tom saw", GREEDY + ", \"stream\": true").events();
+    assertThat(events.getLast().at("/choices/0/finish_reason").asString()).isEqualTo("length");
+    assertThat(events.getLast().at("/suanpan/model").asString()).isEqualTo("tiny");
+    assertThat(events.getLast().has("usage")).isFalse();
   }
 
-  private static HttpResponse<String> post(String body) throws Exception {
-    return CLIENT.send(
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + server.port() + "/v1/chat/completions"))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+  @Test
+  void severalChoicesDifferAndSeedsRepeatThem() {
+    String more = "\"n\": 3, \"seed\": 7, \"temperature\": 1.5, \"max_tokens\": 10";
+    JsonNode first = server.chat("The dog", more).json();
+    JsonNode again = server.chat("The dog", more).json();
+    List<String> texts =
+        List.of(0, 1, 2).stream()
+            .map(i -> first.at("/choices/" + i + "/message/content").asString())
+            .toList();
+    assertThat(texts).doesNotHaveDuplicates();
+    assertThat(again.at("/choices")).isEqualTo(first.at("/choices"));
+    assertThat(first.at("/usage/completion_tokens").asInt()).isEqualTo(30);
+  }
+
+  @Test
+  void stopTextsEndTheAnswerAndAreNotInIt() {
+    String whole =
+        server.chat("Once upon a time", GREEDY).json().at("/choices/0/message/content").asString();
+    String stop = whole.substring(4, 9);
+    JsonNode choice =
+        server
+            .chat("Once upon a time", GREEDY + ", \"stop\": [\"" + stop + "\"]")
+            .json()
+            .at("/choices/0");
+    assertThat(choice.at("/message/content").asString()).isEqualTo(whole.substring(0, 4));
+    assertThat(choice.at("/finish_reason").asString()).isEqualTo("stop");
+  }
+
+  @Test
+  void logprobsComeWithEveryToken() {
+    String more = GREEDY + ", \"logprobs\": true, \"top_logprobs\": 3";
+    JsonNode content = server.chat("A cat", more).json().at("/choices/0/logprobs/content");
+    assertThat(content.size()).isEqualTo(12);
+    JsonNode first = content.get(0);
+    assertThat(first.at("/logprob").asDouble()).isNegative();
+    assertThat(first.at("/top_logprobs").size()).isEqualTo(3);
+    assertThat(first.at("/top_logprobs/0/token").asString())
+        .isEqualTo(first.at("/token").asString());
+    int streamed =
+        server.chat("A cat", more + ", \"stream\": true").events().stream()
+            .mapToInt(e -> e.at("/choices/0/logprobs/content").size())
+            .sum();
+    assertThat(streamed).isEqualTo(12);
+  }
+
+  @Test
+  void logitBiasForbidsATokenAndBannedTextNeverComes() {
+    JsonNode before =
+        server.chat("Once upon a time", GREEDY + ", \"logprobs\": true").json();
+    String banned = before.at("/choices/0/logprobs/content/0/token").asString();
+    int id;
+    try (Engine engine = Engine.open("stories260K", TestServer.ENGINE)) {
+      id = idOf(engine, banned);
+    }
+    JsonNode after =
+        server
+            .chat(
+                "Once upon a time",
+                GREEDY + ", \"logprobs\": true, \"logit_bias\": {\"" + id + "\": -100}")
+            .json();
+    assertThat(after.at("/choices/0/logprobs/content/0/token").asString()).isNotEqualTo(banned);
+  }
+
+  private static int idOf(Engine engine, String piece) {
+    var text = engine.text().orElseThrow();
+    for (int id = 0; id < text.size(); id++) {
+      if (text.piece(id).equals(piece)) {
+        return id;
+      }
+    }
+    throw new AssertionError(piece + " is no token");
+  }
+
+  @Test
+  void partsOfContentAreJoinedAndDevelopersAreSystems() {
+    Reply reply =
+        server.post(
+            "/v1/chat/completions",
+            """
+            {"model": "tiny", "max_completion_tokens": 3, "temperature": 0, "messages": [
+              {"role": "developer", "content": "Be brief."},
+              {"role": "user", "content": [{"type": "text", "text": "Once upon"},
+                                           {"type": "text", "text": " a time"}]}]}\
+            """);
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.json().at("/usage/completion_tokens").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void theSecondCallerFindsThePrefixInTheCache() {
+    String story = "One day a girl named Lily went to the park with her mom and her red ball. ";
+    server.chat(story + "She", GREEDY);
+    JsonNode second = server.chat(story + "They", GREEDY).json();
+    assertThat(second.at("/usage/prompt_tokens_details/cached_tokens").asInt()).isGreaterThan(10);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import suanpan.engine.Answer;
 import suanpan.engine.GenerateListener;
+import suanpan.engine.TextTools;
 import suanpan.engine.Ticket;
 import suanpan.engine.TokenLogprobs;
 import suanpan.server.internal.http.ApiException;
@@ -73,6 +75,11 @@ public final class ChatStream implements AutoCloseable {
   /** The model's own name. */
   public String model() {
     return lease.name();
+  }
+
+  /** The model's tokenizer, if it has one. */
+  public Optional<TextTools> text() {
+    return lease.engine().text();
   }
 
   /**

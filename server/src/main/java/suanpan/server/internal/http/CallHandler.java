@@ -70,6 +70,10 @@ public final class CallHandler implements Consumer<Exchange> {
                 ErrorKind.INTERNAL,
                 "internal error; the server's log has more under " + requestId));
       }
+      end();
+    }
+
+    private void end() {
       double millis = (System.nanoTime() - startNanos) / NANOS_PER_MILLI;
       CallSummary summary =
           new CallSummary(

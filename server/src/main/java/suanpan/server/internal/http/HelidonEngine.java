@@ -23,7 +23,7 @@ public final class HelidonEngine implements HttpEngine {
   @Override
   public Running start(HttpSettings settings, Consumer<Exchange> handler) {
     Map<String, HelidonSocket> sockets = new ConcurrentHashMap<>();
-    SlowReaders slowReaders = new SlowReaders(settings.writeTimeout());
+    StallWatch stalls = new StallWatch();
     Http1Config http1 =
         Http1Config.builder().maxHeadersSize(settings.maxHeaderBytes()).validatePath(true).build();
     WebServerConfig.Builder config =
@@ -35,8 +35,7 @@ public final class HelidonEngine implements HttpEngine {
             .maxTcpConnections(settings.maxConnections())
             .shutdownGracePeriod(settings.shutdownTimeout())
             .idleConnectionTimeout(settings.idleTimeout())
-            .connectionOptions(
-                options -> options.readTimeout(settings.readTimeout()).tcpNoDelay(true))
+            .connectionOptions(options -> options.tcpNoDelay(true))
             .protocolsDiscoverServices(false)
             .addConnectionSelector(
                 new Watched(Http1ConnectionSelector.builder().config(http1).build(), sockets))
@@ -47,10 +46,7 @@ public final class HelidonEngine implements HttpEngine {
                         (request, response) ->
                             handler.accept(
                                 new HelidonExchange(
-                                    request,
-                                    response,
-                                    sockets.get(request.socketId()),
-                                    slowReaders))));
+                                    request, response, sockets.get(request.socketId()), settings, stalls))));
     settings.tls().ifPresent(context -> config.tls(Tls.builder().sslContext(context).build()));
     WebServer server = config.build().start();
     return new Running() {
@@ -62,7 +58,7 @@ public final class HelidonEngine implements HttpEngine {
       @Override
       public void stop() {
         server.stop();
-        slowReaders.close();
+        stalls.close();
       }
     };
   }
@@ -91,11 +87,11 @@ public final class HelidonEngine implements HttpEngine {
       return new ServerConnection() {
         @Override
         public void handle(Limit limit) throws InterruptedException {
-          sockets.put(context.socketId(), context.serverSocket());
+          sockets.put(context.childSocketId(), context.serverSocket());
           try {
             connection.handle(limit);
           } finally {
-            sockets.remove(context.socketId());
+            sockets.remove(context.childSocketId());
           }
         }
 

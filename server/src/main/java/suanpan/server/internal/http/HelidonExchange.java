@@ -2,34 +2,45 @@ package suanpan.server.internal.http;
 
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange of {@link HelidonEngine}. */
 final class HelidonExchange implements Exchange {
+  private static final int BUFFER_BYTES = 16 << 10;
+
   private final ServerRequest request;
   private final ServerResponse response;
   private final @Nullable HelidonSocket socket;
-  private final SlowReaders slowReaders;
+  private final HttpSettings settings;
+  private final StallWatch stalls;
   private boolean isAnswered;
 
+  /**
+   * @param socket of the connection; null if it has just ended
+   */
   HelidonExchange(
       ServerRequest request,
       ServerResponse response,
       @Nullable HelidonSocket socket,
-      SlowReaders slowReaders) {
+      HttpSettings settings,
+      StallWatch stalls) {
     this.request = request;
     this.response = response;
     this.socket = socket;
-    this.slowReaders = slowReaders;
+    this.settings = settings;
+    this.stalls = stalls;
   }
 
   @Override
@@ -62,15 +73,34 @@ final class HelidonExchange implements Exchange {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = request.content().inputStream()) {
-      byte[] bytes = in.readNBytes(maxBytes);
-      if (bytes.length == maxBytes && in.read() >= 0) {
-        throw new ApiException(
-            ErrorKind.TOO_LARGE, "body: found more than the %d bytes allowed".formatted(maxBytes));
+      int count = read(in, buffer);
+      while (count >= 0) {
+        if (body.size() + count > maxBytes) {
+          throw new ApiException(
+              ErrorKind.TOO_LARGE,
+              "body: found more than the %d bytes allowed".formatted(maxBytes));
+        }
+        body.write(buffer, 0, count);
+        count = read(in, buffer);
       }
-      return bytes;
-    } catch (IOException | UncheckedIOException e) {
+      return body.toByteArray();
+    } catch (IOException
+        | UncheckedIOException
+        | CloseConnectionException
+        | IllegalStateException e) {
       throw new ClientGoneException(e);
+    }
+  }
+
+  private int read(InputStream in, byte[] buffer) throws IOException {
+    stalls.begin(this, settings.readTimeout());
+    try {
+      return in.read(buffer);
+    } finally {
+      stalls.end(this);
     }
   }
 
@@ -79,14 +109,15 @@ final class HelidonExchange implements Exchange {
     isAnswered = true;
     response.status(status);
     headers.forEach((name, value) -> response.header(name, value));
-    slowReaders.begin(this);
-    try {
-      response.send(body);
-    } catch (UncheckedIOException | IllegalStateException e) {
-      throw new ClientGoneException(e);
-    } finally {
-      slowReaders.end(this);
-    }
+    waiting(
+        settings.writeTimeout(),
+        () -> {
+          if (body.length == 0) {
+            response.send();
+          } else {
+            response.send(body);
+          }
+        });
   }
 
   @Override
@@ -105,7 +136,7 @@ final class HelidonExchange implements Exchange {
   @Override
   public boolean isClientGone() {
     if (socket == null) {
-      return false;
+      return true;
     }
     socket.idle(); // reads ahead on a thread of its own, once; that finds the end of the stream
     return !socket.isConnected();
@@ -118,7 +149,25 @@ final class HelidonExchange implements Exchange {
     }
   }
 
-  /** Says in one way that nobody listens, and lets {@link SlowReaders} see a write that waits. */
+  /** Something that waits for the client, which may stall or leave. */
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void waiting(Duration most, Work work) {
+    stalls.begin(this, most);
+    try {
+      work.run();
+    } catch (IOException
+        | UncheckedIOException
+        | CloseConnectionException
+        | IllegalStateException e) {
+      throw new ClientGoneException(e);
+    } finally {
+      stalls.end(this);
+    }
+  }
+
   private final class GuardedStream extends FilterOutputStream {
     GuardedStream(OutputStream out) {
       super(out);
@@ -126,32 +175,17 @@ final class HelidonExchange implements Exchange {
 
     @Override
     public void write(byte[] bytes, int from, int count) {
-      guarded(() -> out.write(bytes, from, count));
+      waiting(settings.writeTimeout(), () -> out.write(bytes, from, count));
     }
 
     @Override
     public void flush() {
-      guarded(out::flush);
+      waiting(settings.writeTimeout(), out::flush);
     }
 
     @Override
     public void close() {
-      guarded(out::close);
-    }
-
-    private void guarded(Work work) {
-      slowReaders.begin(HelidonExchange.this);
-      try {
-        work.run();
-      } catch (IOException | UncheckedIOException | IllegalStateException e) {
-        throw new ClientGoneException(e);
-      } finally {
-        slowReaders.end(HelidonExchange.this);
-      }
-    }
-
-    private interface Work {
-      void run() throws IOException;
+      waiting(settings.writeTimeout(), out::close);
     }
   }
 }

@@ -12,10 +12,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class OpenAiDialect implements Dialect {
   private final Models models;
   private final ChatCompletions chat;
+  private final Completions completions;
 
   public OpenAiDialect(ChatService service) {
     this.models = new Models(service.pool());
     this.chat = new ChatCompletions(service);
+    this.completions = new Completions(service);
   }
 
   @Override
@@ -23,7 +25,8 @@ public final class OpenAiDialect implements Dialect {
     return List.of(
         Route.get("/v1/models", Access.KEY, "The models that are served.", models::list),
         Route.get("/v1/models/{model}", Access.KEY, "One model.", models::one),
-        Route.post("/v1/chat/completions", Access.KEY, "Answers a conversation.", chat::answer));
+        Route.post("/v1/chat/completions", Access.KEY, "Answers a conversation.", chat::answer),
+        Route.post("/v1/completions", Access.KEY, "Goes on from texts.", completions::answer));
   }
 
   @Override
