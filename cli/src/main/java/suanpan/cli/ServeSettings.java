@@ -13,6 +13,7 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import suanpan.energy.GridIntensity;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -87,7 +88,8 @@ final class ServeSettings implements IDefaultValueProvider {
     document.put(MODELS, models);
     for (OptionSpec option : settable(spec)) {
       Object value = option.getValue();
-      if (value != null) {
+      boolean isUnsaid = value instanceof Long size && size == 0;
+      if (value != null && !isUnsaid) {
         document.put(key(option), plain(value));
       }
     }
@@ -108,6 +110,9 @@ final class ServeSettings implements IDefaultValueProvider {
       case Duration time -> duration(time);
       case Enum<?> word -> word.name().toLowerCase(Locale.ROOT).replace('_', ':');
       case Path path -> path.toString();
+      case GridIntensity grid when grid.region().equals("given") ->
+          Double.toString(grid.gramsPerKwh());
+      case GridIntensity grid -> grid.region();
       default -> value;
     };
   }

@@ -22,6 +22,7 @@ final class RunningAnswers {
   private final SchedulerCounters counters;
   private final GridIntensity grid;
   private final List<ScheduledAnswer> running = new ArrayList<>(); // in the order of their begin
+  private final List<Runnable> deliveries = new ArrayList<>();
   private float[] logits = {}; // rows of [V]
   private long turn;
 
@@ -156,7 +157,13 @@ final class RunningAnswers {
     energy.charge(plan.answers(), plan.counts(), plan.size());
     counters.passed(plan.counts().length, plan.size(), System.nanoTime() - start);
     for (ScheduledAnswer answer : plan.answers()) {
-      if (!failed.contains(answer) && isEnded(answer)) {
+      if (failed.contains(answer)) {
+        continue;
+      }
+      if (answer.isCopyDue()) {
+        timelines.keepCopy(answer.timeline(), running);
+      }
+      if (isEnded(answer)) {
         finish(answer);
       }
     }
@@ -235,6 +242,12 @@ final class RunningAnswers {
     }
   }
 
+  /** Lets those that wait have what has ended since. */
+  void deliver() {
+    deliveries.forEach(Runnable::run);
+    deliveries.clear();
+  }
+
   /** Ends one, also one that was not taken in, with what it has. */
   void cancel(ScheduledAnswer answer) {
     answer.answer().end(FinishReason.CANCELLED);
@@ -244,15 +257,17 @@ final class RunningAnswers {
   private void finish(ScheduledAnswer answer) {
     running.remove(answer);
     giveBack(answer);
-    counters.ended(answer, answer.finish(grid));
+    Answer whole = answer.finish(grid);
+    counters.ended(answer, whole);
+    deliveries.add(() -> answer.deliver(whole));
   }
 
   /** Ends one, also one that was not taken in, without an answer. */
   void fail(ScheduledAnswer answer, RuntimeException reason) {
     running.remove(answer);
     giveBack(answer);
-    answer.fail(reason);
     counters.failed(answer, reason);
+    deliveries.add(() -> answer.deliver(reason));
   }
 
   private void giveBack(ScheduledAnswer answer) {

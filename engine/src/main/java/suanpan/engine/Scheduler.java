@@ -403,7 +403,7 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  /** Lets others see how much there is to do. */
+  /** Lets others see how much there is to do, and have what is done. */
   private void publish() {
     Memory now =
         new Memory(
@@ -418,6 +418,7 @@ public final class Scheduler implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    running.deliver();
   }
 
   private void end() {

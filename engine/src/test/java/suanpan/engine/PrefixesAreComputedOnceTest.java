@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import suanpan.testkit.Fixtures;
 import suanpan.testkit.Golden;
 
@@ -86,6 +88,27 @@ class PrefixesAreComputedOnceTest {
       answer(scheduler, concat(Arrays.copyOf(ids, 40), new int[] {ids[80], ids[81]}));
       assertThat(answer(scheduler, Arrays.copyOf(ids, 121)).cachedPromptTokens()).isEqualTo(120);
       assertThat(scheduler.stats().prefixes()).isEqualTo(2);
+    }
+  }
+
+  /** The windows of the first answer's end cannot go back to the beginning that all share. */
+  @ParameterizedTest
+  @ValueSource(strings = {"deepseek-v4", "deepseek-v4-rates"})
+  void aModelWithWindowsKeepsACopyWherePromptsPart(String model) {
+    int shared = 100;
+    try (Engine engine = TestModels.deterministic(model);
+        Scheduler scheduler = engine.newScheduler(SchedulerOptions.defaults())) {
+      int[] cached = {0, 0, shared, shared};
+      for (int i = 0; i < cached.length; i++) {
+        int salt = 3 + 5 * i;
+        int[] prompt =
+            IntStream.range(0, shared + 60)
+                .map(k -> k < shared ? k * 7 % 91 : (salt + k * salt) % 91)
+                .toArray();
+        Answer answer = answer(scheduler, prompt);
+        assertThat(answer.cachedPromptTokens()).as("prompt %d", i).isEqualTo(cached[i]);
+        assertAlone(engine, answer, prompt);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import suanpan.engine.GenerateRequest;
 import suanpan.engine.Message;
 import suanpan.engine.Sampling;
 import suanpan.engine.Session;
+import suanpan.engine.TextTools;
 import suanpan.server.TestServer.Reply;
 import tools.jackson.databind.JsonNode;
 
@@ -50,7 +52,7 @@ class ChatAnswersTest {
     assertThat(choice.at("/finish_reason").asString()).isEqualTo("length");
     assertThat(body.at("/usage/prompt_tokens").asInt()).isEqualTo(expected.promptTokens());
     assertThat(body.at("/usage/completion_tokens").asInt()).isEqualTo(12);
-    assertThat(body.at("/suanpan/energy/joules").asDouble()).isPositive();
+    assertThat(body.at("/suanpan/energy/joules").asDouble(-1)).isNotNegative();
     assertThat(body.at("/suanpan/energy/method").asString()).isIn("rapl", "estimate");
     assertThat(reply.header("x-request-id")).startsWith("req_");
   }
@@ -74,7 +76,7 @@ class ChatAnswersTest {
     JsonNode last = events.getLast();
     assertThat(last.at("/choices").size()).isZero();
     assertThat(last.at("/usage/completion_tokens").asInt()).isEqualTo(12);
-    assertThat(last.at("/suanpan/energy/joules").asDouble()).isPositive();
+    assertThat(last.at("/suanpan/energy/joules").asDouble(-1)).isNotNegative();
     assertThat(events.get(events.size() - 2).at("/choices/0/finish_reason").asString())
         .isEqualTo("length");
   }
@@ -137,27 +139,26 @@ class ChatAnswersTest {
     JsonNode before =
         server.chat("Once upon a time", GREEDY + ", \"logprobs\": true").json();
     String banned = before.at("/choices/0/logprobs/content/0/token").asString();
-    int id;
+    String bans;
     try (Engine engine = Engine.open("stories260K", TestServer.ENGINE)) {
-      id = idOf(engine, banned);
+      bans = bans(engine, banned);
     }
     JsonNode after =
         server
             .chat(
                 "Once upon a time",
-                GREEDY + ", \"logprobs\": true, \"logit_bias\": {\"" + id + "\": -100}")
+                GREEDY + ", \"logprobs\": true, \"logit_bias\": {" + bans + "}")
             .json();
     assertThat(after.at("/choices/0/logprobs/content/0/token").asString()).isNotEqualTo(banned);
   }
 
-  private static int idOf(Engine engine, String piece) {
-    var text = engine.text().orElseThrow();
-    for (int id = 0; id < text.size(); id++) {
-      if (text.piece(id).equals(piece)) {
-        return id;
-      }
-    }
-    throw new AssertionError(piece + " is no token");
+  /** Of every token that reads so: some texts are a byte and a word. */
+  private static String bans(Engine engine, String piece) {
+    TextTools text = engine.text().orElseThrow();
+    return IntStream.range(0, text.size())
+        .filter(id -> text.piece(id).equals(piece))
+        .mapToObj(id -> "\"" + id + "\": -100")
+        .collect(Collectors.joining(", "));
   }
 
   @Test

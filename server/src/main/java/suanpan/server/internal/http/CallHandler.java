@@ -137,6 +137,9 @@ public final class CallHandler implements Consumer<Exchange> {
       callRecord.setStatus(failure.kind().status());
       Map<String, String> all = new LinkedHashMap<>(headers);
       all.put("Content-Type", "application/json");
+      if (failure.kind() == ErrorKind.TOO_LARGE) {
+        all.put("Connection", "close"); // the rest of the body is not read
+      }
       if (failure.retryAfter().isPositive()) {
         all.put("Retry-After", Long.toString(Math.max(1, failure.retryAfter().toSeconds())));
       }

@@ -1,7 +1,6 @@
 package suanpan.server.internal.http;
 
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.WebServer;
@@ -22,7 +21,7 @@ import java.util.function.Consumer;
 public final class HelidonEngine implements HttpEngine {
   @Override
   public Running start(HttpSettings settings, Consumer<Exchange> handler) {
-    Map<String, HelidonSocket> sockets = new ConcurrentHashMap<>();
+    Map<String, WatchedConnection> connections = new ConcurrentHashMap<>();
     StallWatch stalls = new StallWatch();
     Http1Config http1 =
         Http1Config.builder().maxHeadersSize(settings.maxHeaderBytes()).validatePath(true).build();
@@ -31,22 +30,29 @@ public final class HelidonEngine implements HttpEngine {
             .bindAddress(new InetSocketAddress(settings.host(), settings.port()))
             .shutdownHook(false) // the command line decides when to stop
             .useNio(false)
-            .maxPayloadSize(settings.maxBodyBytes())
+            .maxPayloadSize(-1) // exchanges limit it, and say so in the client's dialect
             .maxTcpConnections(settings.maxConnections())
             .shutdownGracePeriod(settings.shutdownTimeout())
             .idleConnectionTimeout(settings.idleTimeout())
             .connectionOptions(options -> options.tcpNoDelay(true))
             .protocolsDiscoverServices(false)
             .addConnectionSelector(
-                new Watched(Http1ConnectionSelector.builder().config(http1).build(), sockets))
+                new Watched(Http1ConnectionSelector.builder().config(http1).build(), connections))
             .directHandlers(DirectHandlers.builder().build())
             .routing(
                 routing ->
                     routing.any(
-                        (request, response) ->
-                            handler.accept(
-                                new HelidonExchange(
-                                    request, response, sockets.get(request.socketId()), settings, stalls))));
+                        (request, response) -> {
+                          HelidonExchange exchange =
+                              new HelidonExchange(
+                                  request,
+                                  response,
+                                  connections.get(request.socketId()),
+                                  settings,
+                                  stalls);
+                          handler.accept(exchange);
+                          exchange.finish();
+                        }));
     settings.tls().ifPresent(context -> config.tls(Tls.builder().sslContext(context).build()));
     WebServer server = config.build().start();
     return new Running() {
@@ -63,8 +69,8 @@ public final class HelidonEngine implements HttpEngine {
     };
   }
 
-  /** HTTP/1.1 connections whose sockets can be found while they are served. */
-  private record Watched(ServerConnectionSelector http1, Map<String, HelidonSocket> sockets)
+  /** HTTP/1.1 connections that can be found while they are served. */
+  private record Watched(ServerConnectionSelector http1, Map<String, WatchedConnection> connections)
       implements ServerConnectionSelector {
     @Override
     public int bytesToIdentifyConnection() {
@@ -83,15 +89,16 @@ public final class HelidonEngine implements HttpEngine {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-      ServerConnection connection = http1.connection(context);
+      WatchedConnection watched = new WatchedConnection(context);
+      ServerConnection connection = http1.connection(watched);
       return new ServerConnection() {
         @Override
         public void handle(Limit limit) throws InterruptedException {
-          sockets.put(context.childSocketId(), context.serverSocket());
+          connections.put(context.childSocketId(), watched);
           try {
             connection.handle(limit);
           } finally {
-            sockets.remove(context.childSocketId());
+            connections.remove(context.childSocketId());
           }
         }
 

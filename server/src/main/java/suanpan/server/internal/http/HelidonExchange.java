@@ -1,7 +1,8 @@
 package suanpan.server.internal.http;
 
-import io.helidon.common.socket.HelidonSocket;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange of {@link HelidonEngine}. */
@@ -22,23 +24,23 @@ final class HelidonExchange implements Exchange {
 
   private final ServerRequest request;
   private final ServerResponse response;
-  private final @Nullable HelidonSocket socket;
+  private final @Nullable WatchedConnection connection;
   private final HttpSettings settings;
   private final StallWatch stalls;
   private boolean isAnswered;
 
   /**
-   * @param socket of the connection; null if it has just ended
+   * @param connection null if it has just ended
    */
   HelidonExchange(
       ServerRequest request,
       ServerResponse response,
-      @Nullable HelidonSocket socket,
+      @Nullable WatchedConnection connection,
       HttpSettings settings,
       StallWatch stalls) {
     this.request = request;
     this.response = response;
-    this.socket = socket;
+    this.connection = connection;
     this.settings = settings;
     this.stalls = stalls;
   }
@@ -73,26 +75,40 @@ final class HelidonExchange implements Exchange {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
+    requireLength(maxBytes);
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = request.content().inputStream()) {
       int count = read(in, buffer);
       while (count >= 0) {
         if (body.size() + count > maxBytes) {
-          throw new ApiException(
-              ErrorKind.TOO_LARGE,
-              "body: found more than the %d bytes allowed".formatted(maxBytes));
+          throw tooLarge(maxBytes);
         }
         body.write(buffer, 0, count);
         count = read(in, buffer);
       }
       return body.toByteArray();
+    } catch (RequestException e) {
+      throw new ApiException(
+          ErrorKind.INVALID_REQUEST, "body: found chunks that are broken, expected HTTP/1.1's");
     } catch (IOException
         | UncheckedIOException
         | CloseConnectionException
         | IllegalStateException e) {
       throw new ClientGoneException(e);
     }
+  }
+
+  private void requireLength(int maxBytes) {
+    OptionalLong length = request.headers().contentLength();
+    if (length.isPresent() && length.getAsLong() > maxBytes) {
+      throw tooLarge(maxBytes);
+    }
+  }
+
+  private static ApiException tooLarge(int maxBytes) {
+    return new ApiException(
+        ErrorKind.TOO_LARGE, "body: found more than the %d bytes allowed".formatted(maxBytes));
   }
 
   private int read(InputStream in, byte[] buffer) throws IOException {
@@ -135,17 +151,23 @@ final class HelidonExchange implements Exchange {
 
   @Override
   public boolean isClientGone() {
-    if (socket == null) {
-      return true;
-    }
-    socket.idle(); // reads ahead on a thread of its own, once; that finds the end of the stream
-    return !socket.isConnected();
+    return connection == null || connection.isClientGone();
   }
 
   @Override
   public void abort() {
-    if (socket != null) {
-      socket.close();
+    if (connection != null) {
+      connection.abort();
+    }
+  }
+
+  /** To be called when the answer is done: ends a connection of which it was the last one. */
+  void finish() {
+    boolean isLast =
+        request.headers().contains(HeaderValues.CONNECTION_CLOSE)
+            || response.headers().contains(HeaderValues.CONNECTION_CLOSE);
+    if (isLast && connection != null) {
+      connection.endAfterThis();
     }
   }
 
