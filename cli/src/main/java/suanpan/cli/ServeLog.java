@@ -40,7 +40,8 @@ final class ServeLog extends Handler {
   @Override
   public void publish(LogRecord event) {
     String name = String.valueOf(event.getLoggerName());
-    boolean isChatter = name.startsWith(HTTP) && event.getLevel().intValue() < Level.SEVERE.intValue();
+    boolean isChatter =
+        name.startsWith(HTTP) && event.getLevel().intValue() < Level.SEVERE.intValue();
     if (isChatter || !isLoggable(event)) {
       return;
     }

@@ -46,8 +46,7 @@ final class ServeSettings implements IDefaultValueProvider {
     for (String key : file.keySet()) {
       if (!known.contains(key)) {
         throw new CommandException(
-            "config: %s: no such setting; there are %s"
-                .formatted(key, String.join(", ", known)));
+            "config: %s: no such setting; there are %s".formatted(key, String.join(", ", known)));
       }
     }
     return new ServeSettings(surroundings.variables(), file);
@@ -121,7 +120,9 @@ final class ServeSettings implements IDefaultValueProvider {
     if (time.toMillisPart() > 0) {
       return time.toMillis() + "ms";
     }
-    return time.toSecondsPart() > 0 || time.isZero() ? time.toSeconds() + "s" : time.toMinutes() + "m";
+    return time.toSecondsPart() > 0 || time.isZero()
+        ? time.toSeconds() + "s"
+        : time.toMinutes() + "m";
   }
 
   private static Optional<Path> configFile(Surroundings surroundings, String... args) {

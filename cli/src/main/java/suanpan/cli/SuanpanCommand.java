@@ -17,14 +17,16 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  suanpan chat                       talk to a model; on a fresh machine it offers to get one",
+      "  suanpan chat                       talk to a model; on a fresh machine it offers to get"
+          + " one",
       "  suanpan pull smollm2-135m          fetch a small model (98 MB)",
       "  suanpan generate smollm2-135m --prompt 'Why is the sky blue?'",
       "  suanpan show model.gguf --plan     what a model is, and what fits this machine",
       "  suanpan bench model.gguf           how fast it runs here",
       "  suanpan serve smollm2-135m         OpenAI's API at http://127.0.0.1:8080/v1",
       "",
-      "MODEL is a name of the catalogue (suanpan models), hf:org/name[:file], a GGUF file, or a folder",
+      "MODEL is a name of the catalogue (suanpan models), hf:org/name[:file], a GGUF file, or a"
+          + " folder",
       "with config.json and safetensors. Each command explains itself: suanpan COMMAND --help"
     })
 final class SuanpanCommand implements Runnable {

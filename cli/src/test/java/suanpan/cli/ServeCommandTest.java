@@ -80,8 +80,7 @@ class ServeCommandTest {
     assertThat(listed.out()).contains("ann", "admin").doesNotContain(added.out().strip());
     assertThat(new Shell(home).run("serve", "keys", "remove", "ann").code()).isZero();
     assertThat(new Shell(home).run("serve", "keys", "list").out()).isEmpty();
-    assertThat(new Shell(home).run("serve", "keys", "dance").code())
-        .isEqualTo(Program.WRONG_USAGE);
+    assertThat(new Shell(home).run("serve", "keys", "dance").code()).isEqualTo(Program.WRONG_USAGE);
   }
 
   @Test

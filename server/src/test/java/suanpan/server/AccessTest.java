@@ -83,9 +83,15 @@ class AccessTest {
           .isEqualTo(200);
       String preflight =
           server.raw(
-              "OPTIONS /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                  + "Origin: https://chat.example.org\r\n"
-                  + "Access-Control-Request-Headers: authorization\r\n\r\n");
+              String.join(
+                  "\r\n",
+                  "OPTIONS /v1/chat/completions HTTP/1.1",
+                  "Host: localhost",
+                  "Connection: close",
+                  "Origin: https://chat.example.org",
+                  "Access-Control-Request-Headers: authorization",
+                  "",
+                  ""));
       assertThat(preflight)
           .startsWith("HTTP/1.1 204")
           .containsIgnoringCase("Access-Control-Allow-Headers: authorization");

@@ -54,7 +54,9 @@ class AnswersMatchOpenApiTest {
   @Test
   void everyRouteOfTheServerIsDescribed() {
     assertThat(document.get("openapi").asString()).startsWith("3.");
-    assertThat(Stream.of("/v1/chat/completions", "/v1/completions", "/v1/models", "/health", "/metrics"))
+    assertThat(
+            Stream.of(
+                "/v1/chat/completions", "/v1/completions", "/v1/models", "/health", "/metrics"))
         .allMatch(path -> document.get("paths").has(path));
   }
 
@@ -90,9 +92,7 @@ class AnswersMatchOpenApiTest {
         operation,
         content("200", "application/json"));
     assertMatches(
-        server
-            .post("/v1/completions", body.formatted(", \"echo\": true, \"logprobs\": 1"))
-            .json(),
+        server.post("/v1/completions", body.formatted(", \"echo\": true, \"logprobs\": 1")).json(),
         operation,
         content("200", "application/json"));
     server

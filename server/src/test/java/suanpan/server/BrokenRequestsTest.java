@@ -3,6 +3,7 @@ package suanpan.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,7 +55,8 @@ class BrokenRequestsTest {
         "{\"model\": \"tiny\", \"model\": \"tiny\"}",
         "{\"model\": \"tiny\", \"messages\": 1}",
         "{\"model\": 1, \"messages\": []}",
-        "{\"model\": \"tiny\", \"messages\": [{\"role\": \"user\", \"content\": \"\\ud800\"}], \"n\": 1e99}"
+        "{\"model\": \"tiny\", \"messages\": [{\"role\": \"user\", \"content\": \"\\ud800\"}],"
+            + " \"n\": 1e99}"
       })
   void bodiesThatAreNoRequest(String body) {
     Reply reply = server.post("/v1/chat/completions", body);
@@ -65,7 +67,8 @@ class BrokenRequestsTest {
 
   @Test
   void depthBeyondReason() {
-    String deep = "{\"model\": \"tiny\", \"messages\": " + "[".repeat(5000) + "]".repeat(5000) + "}";
+    String deep =
+        "{\"model\": \"tiny\", \"messages\": " + "[".repeat(5000) + "]".repeat(5000) + "}";
     assertThat(server.post("/v1/chat/completions", deep).status()).isEqualTo(400);
     assertAlive();
   }
@@ -127,7 +130,7 @@ class BrokenRequestsTest {
   @Test
   void halfARequestAndThenGone() throws IOException {
     for (int i = 0; i < 20; i++) {
-      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
         socket
             .getOutputStream()
             .write(

@@ -63,7 +63,8 @@ class ChatAnswersTest {
         server.chat("Lily had a", GREEDY).json().at("/choices/0/message/content").asString();
     Reply reply =
         server.chat(
-            "Lily had a", GREEDY + ", \"stream\": true, \"stream_options\": {\"include_usage\": true}");
+            "Lily had a",
+            GREEDY + ", \"stream\": true, \"stream_options\": {\"include_usage\": true}");
     assertThat(reply.header("content-type")).startsWith("text/event-stream");
     assertThat(reply.body()).endsWith("data: [DONE]\n\n");
     List<JsonNode> events = reply.events();
@@ -136,8 +137,7 @@ class ChatAnswersTest {
 
   @Test
   void logitBiasForbidsATokenAndBannedTextNeverComes() {
-    JsonNode before =
-        server.chat("Once upon a time", GREEDY + ", \"logprobs\": true").json();
+    JsonNode before = server.chat("Once upon a time", GREEDY + ", \"logprobs\": true").json();
     String banned = before.at("/choices/0/logprobs/content/0/token").asString();
     String bans;
     try (Engine engine = Engine.open("stories260K", TestServer.ENGINE)) {
@@ -146,8 +146,7 @@ class ChatAnswersTest {
     JsonNode after =
         server
             .chat(
-                "Once upon a time",
-                GREEDY + ", \"logprobs\": true, \"logit_bias\": {" + bans + "}")
+                "Once upon a time", GREEDY + ", \"logprobs\": true, \"logit_bias\": {" + bans + "}")
             .json();
     assertThat(after.at("/choices/0/logprobs/content/0/token").asString()).isNotEqualTo(banned);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,8 +47,11 @@ class ClientsThatLeaveTest {
                             Duration.ofSeconds(1),
                             limits.idleTimeout(),
                             limits.drainTimeout())));
-        Socket slow = send(server, "\"n\": 64, \"max_tokens\": 400, \"temperature\": 1,"
-            + " \"logprobs\": true, \"top_logprobs\": 20, \"stream\": true")) {
+        Socket slow =
+            send(
+                server,
+                "\"n\": 64, \"max_tokens\": 400, \"temperature\": 1,"
+                    + " \"logprobs\": true, \"top_logprobs\": 20, \"stream\": true")) {
       slow.getInputStream().read();
       Reply quick = server.chat("Hi", "\"max_tokens\": 4");
       assertThat(quick.status()).isEqualTo(200);
@@ -74,7 +78,7 @@ class ClientsThatLeaveTest {
   }
 
   private static Socket send(TestServer server, String more) throws IOException {
-    Socket socket = new Socket("127.0.0.1", server.port());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
     socket.setReceiveBufferSize(4096);
     String body = TestServer.chatBody("tiny", "Once upon a time", more);
     socket

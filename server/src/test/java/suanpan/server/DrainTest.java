@@ -13,7 +13,8 @@ class DrainTest {
     TestServer server = TestServer.start(o -> o.withScheduler(o.scheduler().withMaxStreams(1)));
     CompletableFuture<Reply> running =
         CompletableFuture.supplyAsync(
-            () -> server.chat("Once upon a time", "\"n\": 8, \"max_tokens\": 300, \"stream\": true"));
+            () ->
+                server.chat("Once upon a time", "\"n\": 8, \"max_tokens\": 300, \"stream\": true"));
     TestServer.await(() -> server.metric("suanpan_streams{") > 0);
     assertThat(server.get("/health").status()).isEqualTo(200);
     CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> server.server().close());

@@ -72,16 +72,17 @@ class MessagesTest {
 
   @Test
   void whatIsInTheCacheIsCountedApart() throws Exception {
-    String body =
-        "{\"model\": \"rote\", \"max_tokens\": 50, \"system\": \"%s\", \"messages\":"
-            + " [{\"role\": \"user\", \"content\": \"hello\"}]}";
-    String request = body.formatted("Be kind. ".repeat(40));
+    String request =
+        """
+        {"model": "rote", "max_tokens": 50, "system": "%s",
+         "messages": [{"role": "user", "content": "hello"}]}\
+        """
+            .formatted("Be kind. ".repeat(40));
     JsonNode first = server.post("/v1/messages", request).json().get("usage");
     JsonNode second = server.post("/v1/messages", request).json().get("usage");
     assertThat(first.get("cache_read_input_tokens").asInt()).isZero();
     assertThat(second.get("cache_read_input_tokens").asInt()).isPositive();
-    assertThat(
-            second.get("input_tokens").asInt() + second.get("cache_read_input_tokens").asInt())
+    assertThat(second.get("input_tokens").asInt() + second.get("cache_read_input_tokens").asInt())
         .isEqualTo(first.get("input_tokens").asInt());
   }
 

@@ -98,8 +98,7 @@ class ModelsComeAndGoTest {
   @Test
   void aFullQueueSaysWhenToTryAgain() {
     try (TestServer server =
-        TestServer.start(
-            o -> o.withScheduler(o.scheduler().withMaxStreams(1).withMaxWaiting(2)))) {
+        TestServer.start(o -> o.withScheduler(o.scheduler().withMaxStreams(1).withMaxWaiting(2)))) {
       Reply reply = server.chat("Hi", "\"n\": 3, \"max_tokens\": 1");
       assertThat(reply.status()).isIn(400, 429);
     }

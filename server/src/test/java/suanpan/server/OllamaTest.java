@@ -35,14 +35,13 @@ class OllamaTest {
 
   @Test
   void linesAreTheAnswerAndTheLastOneSaysHowItWent() throws Exception {
-    List<JsonNode> lines =
-        server.post("/api/chat", "{" + HELLO + ", \"think\": true}").lines();
+    List<JsonNode> lines = server.post("/api/chat", "{" + HELLO + ", \"think\": true}").lines();
     StringBuilder thinking = new StringBuilder();
     StringBuilder content = new StringBuilder();
     for (JsonNode line : lines) {
       thinking.append(line.at("/message/thinking").asString(""));
       content.append(line.at("/message/content").asString());
-      assertThat(line.get("done").asBoolean()).isEqualTo(line == lines.getLast());
+      assertThat(line.get("done").asBoolean()).isEqualTo(line.equals(lines.getLast()));
     }
     assertThat(thinking.toString()).isEqualTo(RoteModel.REASONING);
     assertThat(content.toString()).isEqualTo(RoteModel.ANSWER);
@@ -110,7 +109,12 @@ class OllamaTest {
     assertThat(show.at("/model_info/llama.context_length").asInt()).isEqualTo(4096);
     assertThat(show.get("capabilities").toString()).contains("tools", "thinking");
     assertThat(server.get("/api/version").json().get("version").asString()).startsWith("0.");
-    assertThat(server.post("/api/generate", "{\"model\": \"rote\"}").json().get("done_reason").asString())
+    assertThat(
+            server
+                .post("/api/generate", "{\"model\": \"rote\"}")
+                .json()
+                .get("done_reason")
+                .asString())
         .isEqualTo("load");
     assertThat(server.post("/api/show", "{\"model\": \"nobody\"}").status()).isEqualTo(404);
   }

@@ -2,6 +2,7 @@ package suanpan.server;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -101,8 +102,8 @@ final class TestServer implements AutoCloseable {
 
   static String chatBody(String model, String text, String more) {
     return """
-        {"model": "%s", "messages": [{"role": "user", "content": "%s"}]%s}\
-        """
+    {"model": "%s", "messages": [{"role": "user", "content": "%s"}]%s}\
+    """
         .formatted(model, text, more.isEmpty() ? "" : ", " + more);
   }
 
@@ -124,7 +125,7 @@ final class TestServer implements AutoCloseable {
 
   /** Sends bytes as they are and returns what comes until the server closes the connection. */
   String raw(String bytes) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
       socket.setSoTimeout(8000);
       socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
       ByteArrayOutputStream all = new ByteArrayOutputStream();

@@ -51,7 +51,8 @@ class WrongFieldsAreNamedTest {
         "tool_choice | \"tool_choice\": \"required\"",
         "tools[0].function | \"tools\": [{\"type\": \"function\"}]",
         "tools[0].type | \"tools\": [{\"type\": \"web_search\"}]",
-        "tools[0].function.name | \"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"\"}}]"
+        "tools[0].function.name | \"tools\": [{\"type\": \"function\", \"function\": {\"name\":"
+            + " \"\"}}]"
       })
   void ofAChat(String field, String json) {
     Reply reply = server.chat("x", json);
@@ -70,7 +71,8 @@ class WrongFieldsAreNamedTest {
         "messages[0].content | [{\"role\": \"user\"}]",
         "messages[0].content | [{\"role\": \"assistant\"}]",
         "messages[0].content | [{\"role\": \"user\", \"content\": 1}]",
-        "messages[0].content[0].type | [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}]",
+        "messages[0].content[0].type | [{\"role\": \"user\", \"content\": [{\"type\":"
+            + " \"image_url\"}]}]",
         "messages[0].tool_call_id | [{\"role\": \"tool\", \"content\": \"x\"}]",
         "messages[0].mood | [{\"role\": \"user\", \"content\": \"x\", \"mood\": \"good\"}]"
       })
@@ -102,8 +104,7 @@ class WrongFieldsAreNamedTest {
 
   @Test
   void anUnknownModelIs404AndNamesThoseThereAre() {
-    Reply reply =
-        server.post("/v1/chat/completions", TestServer.chatBody("gpt-9", "x", ""));
+    Reply reply = server.post("/v1/chat/completions", TestServer.chatBody("gpt-9", "x", ""));
     assertThat(reply.status()).isEqualTo(404);
     assertThat(reply.json().at("/error/code").asString()).isEqualTo("model_not_found");
     assertThat(reply.json().at("/error/message").asString()).contains("tiny");

@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import suanpan.engine.Message;
+import suanpan.engine.OutputFormat;
+import suanpan.engine.ParallelCalls;
 import suanpan.engine.Prompt;
 import suanpan.engine.Thinking;
+import suanpan.engine.ToolChoice;
 import suanpan.server.internal.chat.CallMemory;
 import suanpan.server.internal.chat.ChatRequest;
 import suanpan.server.internal.chat.Effort;
 import suanpan.server.internal.chat.FunctionTool;
-import suanpan.server.internal.chat.OutputFormat;
-import suanpan.server.internal.chat.ToolChoice;
 import suanpan.server.internal.http.ApiException;
 import suanpan.server.internal.http.Fields;
 import suanpan.server.internal.http.Json;
@@ -73,7 +74,7 @@ record MessagesRequest(ChatRequest chat, boolean isStream) {
     ChatRequest.Builder chat =
         ChatRequest.to(model, effort(body, output.effort()).applied(plain))
             .toolChoice(choice.tool())
-            .callsAtOnce(choice.atOnce())
+            .parallelCalls(choice.atOnce())
             .output(output.format());
     ignoreWhatChangesNoAnswer(body);
     return chat;
@@ -164,11 +165,11 @@ record MessagesRequest(ChatRequest chat, boolean isStream) {
   }
 
   /** Whether tools must be called. */
-  private record Choice(ToolChoice tool, ChatRequest.CallsAtOnce atOnce) {
+  private record Choice(ToolChoice tool, ParallelCalls atOnce) {
     static Choice of(Fields body, List<Map<String, ?>> tools) {
       Optional<Fields> found = body.object("tool_choice");
       if (found.isEmpty()) {
-        return new Choice(new ToolChoice.Auto(), ChatRequest.CallsAtOnce.SEVERAL);
+        return new Choice(new ToolChoice.Auto(), ParallelCalls.ALLOWED);
       }
       Fields fields = found.get();
       String type = fields.text("type");
@@ -184,7 +185,7 @@ record MessagesRequest(ChatRequest chat, boolean isStream) {
       fields.end();
       return new Choice(
           FunctionTool.fulfilled(choice, tools),
-          isOne ? ChatRequest.CallsAtOnce.ONE : ChatRequest.CallsAtOnce.SEVERAL);
+          isOne ? ParallelCalls.FORBIDDEN : ParallelCalls.ALLOWED);
     }
   }
 

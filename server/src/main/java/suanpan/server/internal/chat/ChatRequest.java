@@ -3,8 +3,11 @@ package suanpan.server.internal.chat;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import suanpan.engine.OutputFormat;
+import suanpan.engine.ParallelCalls;
 import suanpan.engine.Prompt;
 import suanpan.engine.Sampling;
+import suanpan.engine.ToolChoice;
 
 /**
  * What any dialect asks of a model. Made with {@link #to} and {@link Builder}.
@@ -19,7 +22,7 @@ import suanpan.engine.Sampling;
  * @param promptLogprobs the same for the prompt's own tokens
  * @param output what the text must be
  * @param toolChoice whether and which tools must be called
- * @param callsAtOnce how many tools an answer may call
+ * @param parallelCalls how many tools an answer may call
  */
 public record ChatRequest(
     String model,
@@ -32,15 +35,9 @@ public record ChatRequest(
     OptionalInt promptLogprobs,
     OutputFormat output,
     ToolChoice toolChoice,
-    CallsAtOnce callsAtOnce) {
+    ParallelCalls parallelCalls) {
   public ChatRequest {
     stop = List.copyOf(stop);
-  }
-
-  /** How many tools an answer may call. */
-  public enum CallsAtOnce {
-    ONE,
-    SEVERAL
   }
 
   /** Begins a request. */
@@ -60,7 +57,7 @@ public record ChatRequest(
     private OptionalInt promptLogprobs = OptionalInt.empty();
     private OutputFormat output = new OutputFormat.Text();
     private ToolChoice toolChoice = new ToolChoice.Auto();
-    private CallsAtOnce callsAtOnce = CallsAtOnce.SEVERAL;
+    private ParallelCalls parallelCalls = ParallelCalls.ALLOWED;
 
     private Builder(String model, Prompt prompt) {
       this.model = model;
@@ -109,8 +106,8 @@ public record ChatRequest(
       return this;
     }
 
-    public Builder callsAtOnce(CallsAtOnce value) {
-      callsAtOnce = value;
+    public Builder parallelCalls(ParallelCalls value) {
+      parallelCalls = value;
       return this;
     }
 
@@ -126,7 +123,7 @@ public record ChatRequest(
           promptLogprobs,
           output,
           toolChoice,
-          callsAtOnce);
+          parallelCalls);
     }
   }
 }

@@ -59,7 +59,12 @@ public final class ChatService {
   }
 
   private static GenerateRequest generateRequest(ChatRequest request) {
-    GenerateRequest generate = GenerateRequest.of(request.prompt()).withStop(request.stop());
+    GenerateRequest generate =
+        GenerateRequest.of(request.prompt())
+            .withStop(request.stop())
+            .withOutput(request.output())
+            .withToolChoice(request.toolChoice())
+            .withParallelCalls(request.parallelCalls());
     if (request.maxTokens().isPresent()) {
       generate = generate.withMaxTokens(request.maxTokens().getAsInt());
     }

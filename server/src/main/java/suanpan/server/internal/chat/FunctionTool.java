@@ -3,6 +3,7 @@ package suanpan.server.internal.chat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import suanpan.engine.ToolChoice;
 import suanpan.server.internal.http.ApiException;
 import suanpan.server.internal.http.Fields;
 import suanpan.server.internal.http.Json;

@@ -1,6 +1,7 @@
 package suanpan.server.internal.chat;
 
 import java.time.Duration;
+import suanpan.engine.ConstraintException;
 import suanpan.engine.ContextOverflowException;
 import suanpan.engine.EngineException;
 import suanpan.engine.NotEnoughMemoryException;
@@ -29,6 +30,9 @@ public final class Refusals {
               .withField("messages");
       case NotEnoughMemoryException e ->
           ApiException.later(ErrorKind.UNAVAILABLE, String.valueOf(e.getMessage()), LATER);
+      case ConstraintException e ->
+          new ApiException(ErrorKind.INVALID_REQUEST, String.valueOf(e.getMessage()))
+              .withCode("unsupported_constraint");
       case QueueFullException e ->
           ApiException.later(
               ErrorKind.RATE_LIMITED, String.valueOf(e.getMessage()), e.retryAfter());

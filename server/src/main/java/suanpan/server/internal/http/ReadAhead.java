@@ -43,8 +43,7 @@ final class ReadAhead implements Supplier<byte[]> {
     if (waiting == null) {
       CompletableFuture<byte[]> begun = new CompletableFuture<>();
       ahead = begun;
-      var _ =
-          Thread.ofVirtual().name("suanpan-read-ahead").start(() -> begun.complete(read()));
+      var _ = Thread.ofVirtual().name("suanpan-read-ahead").start(() -> begun.complete(read()));
       return false;
     }
     return waiting.isDone() && waiting.join().length == 0;

@@ -5,12 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import suanpan.engine.Message;
+import suanpan.engine.OutputFormat;
+import suanpan.engine.ParallelCalls;
 import suanpan.engine.Prompt;
 import suanpan.engine.Thinking;
+import suanpan.engine.ToolChoice;
 import suanpan.server.internal.chat.CallMemory;
 import suanpan.server.internal.chat.ChatRequest;
-import suanpan.server.internal.chat.OutputFormat;
-import suanpan.server.internal.chat.ToolChoice;
 import suanpan.server.internal.http.ApiException;
 import suanpan.server.internal.http.Fields;
 import suanpan.server.internal.http.Json;
@@ -40,16 +41,10 @@ final class ChatFields {
         .node("chat_template_kwargs")
         .ifPresent(node -> variables.putAll(plainObject(fields, node)));
     ChatRequest.Builder request =
-        ChatRequest.to(
-            model,
-            new Prompt.Messages(
-                messages,
-                choice instanceof ToolChoice.None ? List.of() : tools,
-                thinking,
-                variables));
+        ChatRequest.to(model, new Prompt.Messages(messages, tools, thinking, variables));
     request.toolChoice(choice);
     if (!fields.isOnOrAbsent("parallel_tool_calls")) {
-      request.callsAtOnce(ChatRequest.CallsAtOnce.ONE);
+      request.parallelCalls(ParallelCalls.FORBIDDEN);
     }
     request.output(output(fields));
     if (fields.isOn("logprobs")) {
@@ -86,7 +81,7 @@ final class ChatFields {
     var grammar = fields.optionalText("grammar");
     var format = fields.object("response_format");
     if (format.isEmpty()) {
-      return grammar.<OutputFormat>map(OutputFormat.Grammar::new).orElseGet(OutputFormat.Text::new);
+      return grammar.<OutputFormat>map(OutputFormat.Gbnf::new).orElseGet(OutputFormat.Text::new);
     }
     if (grammar.isPresent()) {
       throw ApiException.invalid("grammar", "found response_format beside it, expected one");

@@ -3,9 +3,9 @@ package suanpan.server.internal.openai;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import suanpan.engine.OutputFormat;
 import suanpan.engine.Prompt;
 import suanpan.server.internal.chat.ChatRequest;
-import suanpan.server.internal.chat.OutputFormat;
 import suanpan.server.internal.http.ApiException;
 import suanpan.server.internal.http.Fields;
 import tools.jackson.databind.JsonNode;
@@ -51,7 +51,7 @@ final class CompletionFields {
         }
       }
       if (fields.optionalText("grammar").isPresent()) {
-        builders[i].output(new OutputFormat.Grammar(fields.text("grammar")));
+        builders[i].output(new OutputFormat.Gbnf(fields.text("grammar")));
       }
     }
     fields.ignore("user");

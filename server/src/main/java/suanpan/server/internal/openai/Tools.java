@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import suanpan.server.internal.chat.ToolChoice;
+import suanpan.engine.ToolChoice;
 import suanpan.server.internal.http.ApiException;
 import suanpan.server.internal.http.Fields;
 import suanpan.server.internal.http.Json;

@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import suanpan.engine.Message;
+import suanpan.engine.OutputFormat;
+import suanpan.engine.ParallelCalls;
 import suanpan.engine.Prompt;
 import suanpan.engine.Thinking;
+import suanpan.engine.ToolChoice;
 import suanpan.server.internal.chat.CallMemory;
 import suanpan.server.internal.chat.ChatRequest;
 import suanpan.server.internal.chat.Effort;
 import suanpan.server.internal.chat.FunctionTool;
-import suanpan.server.internal.chat.OutputFormat;
-import suanpan.server.internal.chat.ToolChoice;
 import suanpan.server.internal.http.ApiException;
 import suanpan.server.internal.http.Fields;
 import suanpan.server.internal.http.Json;
@@ -72,7 +73,7 @@ record ResponsesRequest(
     chat.toolChoice(choice);
     boolean isParallel = body.isOnOrAbsent("parallel_tool_calls");
     if (!isParallel) {
-      chat.callsAtOnce(ChatRequest.CallsAtOnce.ONE);
+      chat.parallelCalls(ParallelCalls.FORBIDDEN);
     }
     echo.put("parallel_tool_calls", isParallel);
     echo.put("previous_response_id", previousId.orElse(null));
