@@ -6,8 +6,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import suanpan.catalogue.CatalogueException;
+import suanpan.corpus.ConfigException;
+import suanpan.corpus.CorpusException;
 import suanpan.energy.InvalidGridException;
 import suanpan.engine.EngineException;
+import suanpan.tokenizer.TokenizerException;
 import suanpan.train.TrainingException;
 
 /** What to say when something went wrong. */
@@ -22,6 +25,9 @@ final class Failures {
       case CommandException e -> message(e);
       case TrainingException e -> message(e);
       case InvalidGridException e -> message(e);
+      case ConfigException e -> message(e);
+      case CorpusException e -> message(e);
+      case TokenizerException e -> message(e);
       case UncheckedIOException e when e.getCause() != null -> line(e.getCause());
       case NoSuchFileException e -> e.getFile() + ": no such file or folder";
       case AccessDeniedException e -> e.getFile() + ": permission denied";

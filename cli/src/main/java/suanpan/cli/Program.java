@@ -79,6 +79,9 @@ final class Program {
                 .order(GeneralOptions.LAST)
                 .description("Show this help.")
                 .build());
+    if (command instanceof CommandGroup group) {
+      group.members().forEach(member -> line.addSubcommand(withHelp(member)));
+    }
     return line;
   }
 
@@ -95,6 +98,8 @@ final class Program {
     commands.put("perplexity", PerplexityCommand::new);
     commands.put("bench", BenchCommand::new);
     commands.put("synth", SynthCommand::new);
+    commands.put("corpus", CorpusCommand::new);
+    commands.put("train", TrainCommand::new);
     commands.put("pull", PullCommand::new);
     commands.put("models", ModelsCommand::new);
     commands.put("remove", RemoveCommand::new);

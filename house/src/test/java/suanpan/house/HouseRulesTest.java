@@ -57,6 +57,7 @@ class HouseRulesTest {
             "templates",
             "energy",
             "catalogue",
+            "corpus",
             "models",
             "engine",
             "train",
@@ -70,6 +71,11 @@ class HouseRulesTest {
       check(
           onlyUses(leaf).because("a leaf can be understood, tested and replaced without the rest"));
     }
+  }
+
+  @Test
+  void corpusUsesTheTokenizerAlone() {
+    check(onlyUses("corpus", "tokenizer").because("text is prepared without any model"));
   }
 
   @Test
@@ -101,7 +107,15 @@ class HouseRulesTest {
   @Test
   void commandLineUsesThePublicApi() {
     check(
-        onlyUses("cli", "engine", "energy", "catalogue", "tokenizer", "templates", "train")
+        onlyUses(
+                "cli",
+                "engine",
+                "energy",
+                "catalogue",
+                "tokenizer",
+                "templates",
+                "corpus",
+                "train")
             .because("what the command line can do, every embedding program can do"));
   }
 
