@@ -129,8 +129,7 @@ public final class Compute implements AutoCloseable {
     return roundedAlone;
   }
 
-  private void roundRows(
-      float[] x, int offset, int stride, int rows, int columns, short[] dst) {
+  private void roundRows(float[] x, int offset, int stride, int rows, int columns, short[] dst) {
     overRows(
         rows,
         (part, begin, end) -> {

@@ -34,8 +34,7 @@ class ModelsMatchFiniteDifferencesTest {
     TrainableModel model = TrainableModel.random(TinyConfigs.of(name), 11);
     roughen(model);
     TokenBatch batch = batch(model.vocabSize());
-    PassOptions options =
-        new PassOptions(activations, mtpFactor, balanceFactor);
+    PassOptions options = new PassOptions(activations, mtpFactor, balanceFactor);
     TwinModel twin = new TwinModel(model, batch, options);
     TrainingPass pass = model.newPass(COMPUTE, batch.sequences(), batch.length(), options);
 

@@ -72,8 +72,7 @@ class PairsMatchFiniteDifferencesTest {
 
     float[] dX = floats(dY);
     rotation.backward(HeadRows.of(dX, heads, width).from(width - r), rows, heads);
-    check(
-        "dX", x, 100, dX, () -> dot(dY, Twin.rotate(x, heads, width, rope, r, style, length)));
+    check("dX", x, 100, dX, () -> dot(dY, Twin.rotate(x, heads, width, rope, r, style, length)));
   }
 
   @ParameterizedTest
@@ -179,8 +178,7 @@ class PairsMatchFiniteDifferencesTest {
   @Test
   void embeddingAddsRowsOfTheSameToken() {
     Parameter table = parameter("table", WeightSpec.Kind.EMBEDDING, random(8, 1, 1), 4, 2);
-    new Embedding(COMPUTE, table)
-        .backward(new int[] {2, 0, 2}, 3, new float[] {1, 2, 3, 4, 5, 6});
+    new Embedding(COMPUTE, table).backward(new int[] {2, 0, 2}, 3, new float[] {1, 2, 3, 4, 5, 6});
     assertThat(table.gradient()).containsExactly(3, 4, 0, 0, 6, 8, 0, 0);
   }
 
@@ -207,12 +205,7 @@ class PairsMatchFiniteDifferencesTest {
             Twin.crossEntropy(Twin.linear(x, rows, w, v), targets, weights),
             Offset.offset(FORWARD_TOLERANCE));
     assertThat(crossEntropy.forward(linear, floats(x), targets, weights)).isEqualTo(loss);
-    check(
-        "dX",
-        x,
-        ALL,
-        dX,
-        () -> Twin.crossEntropy(Twin.linear(x, rows, w, v), targets, weights));
+    check("dX", x, ALL, dX, () -> Twin.crossEntropy(Twin.linear(x, rows, w, v), targets, weights));
     check(
         "dW",
         w,
@@ -223,8 +216,11 @@ class PairsMatchFiniteDifferencesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SIGMOID, SUM_TO_ONE, 0", "SIGMOID, NONE, 0", "SIGMOID, SUM_TO_ONE, 0.3",
-    "SOFTMAX, NONE, 0", "SOFTMAX, NONE, 0.3"
+    "SIGMOID, SUM_TO_ONE, 0",
+    "SIGMOID, NONE, 0",
+    "SIGMOID, SUM_TO_ONE, 0.3",
+    "SOFTMAX, NONE, 0",
+    "SOFTMAX, NONE, 0.3"
   })
   void routing(TwinRouting.Scores scores, Router.Norm norm, double balance) {
     int sequences = 2;
@@ -248,9 +244,7 @@ class PairsMatchFiniteDifferencesTest {
     Close.assertClose(
         "weights", routing.weights(), floats(twin.weights(logits, ids)), FORWARD_TOLERANCE);
     assertThat(term)
-        .isCloseTo(
-            balance * twin.balance(logits, ids, length),
-            Offset.offset(FORWARD_TOLERANCE));
+        .isCloseTo(balance * twin.balance(logits, ids, length), Offset.offset(FORWARD_TOLERANCE));
 
     float[] dLogits = new float[logits.length];
     routing.backward(floats(dWeights), dLogits, 0, rows);
@@ -260,14 +254,12 @@ class PairsMatchFiniteDifferencesTest {
         ALL,
         dLogits,
         () ->
-            dot(dWeights, twin.weights(logits, ids))
-                + balance * twin.balance(logits, ids, length));
+            dot(dWeights, twin.weights(logits, ids)) + balance * twin.balance(logits, ids, length));
   }
 
   private static Parameter parameter(
       String name, WeightSpec.Kind kind, double[] values, long... dims) {
-    WeightSpec spec =
-        new WeightSpec(WeightSpec.MODEL, name, name, name, Shape.of(dims), kind);
+    WeightSpec spec = new WeightSpec(WeightSpec.MODEL, name, name, name, Shape.of(dims), kind);
     Parameter parameter = new Parameter(spec, floats(values));
     parameter.train();
     return parameter;

@@ -9,8 +9,7 @@ import suanpan.tensor.Metadata;
 
 /**
  * Tokens per second of training steps on made-up tokens; scripts/compare-pytorch runs it beside the
- * same model in PyTorch. Arguments: sequences, length, steps, threads, FLOAT32 or
- * BFLOAT16.
+ * same model in PyTorch. Arguments: sequences, length, steps, threads, FLOAT32 or BFLOAT16.
  */
 public final class TrainingSpeed {
   private TrainingSpeed() {}

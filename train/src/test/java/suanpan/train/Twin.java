@@ -4,7 +4,9 @@ import java.util.Arrays;
 import suanpan.models.block.Rope;
 import suanpan.models.block.RopeConfig;
 
-/** The operations once more, plainly and in double: forward only. Finite differences do the rest. */
+/**
+ * The operations once more, plainly and in double: forward only. Finite differences do the rest.
+ */
 final class Twin {
   private Twin() {}
 

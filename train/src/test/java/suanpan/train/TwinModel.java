@@ -191,8 +191,7 @@ final class TwinModel {
         System.arraycopy(kv, at * both + nope, v, at * c.vHeadDim(), c.vHeadDim());
       }
     }
-    double[] o =
-        Twin.attention(q, k, v, batch.sequences(), t, heads, heads, c.softmaxScale());
+    double[] o = Twin.attention(q, k, v, batch.sequences(), t, heads, heads, c.softmaxScale());
     return linear(l, "oProj", o, d);
   }
 
@@ -219,8 +218,7 @@ final class TwinModel {
     int[] ids = routing.choose(logits);
     double[] factors = routing.weights(logits, ids);
     balance += routing.balance(logits, ids, batch.length());
-    double[] y =
-        ffn(x, rows, w(l, "sharedGateProj"), w(l, "sharedUpProj"), w(l, "sharedDownProj"));
+    double[] y = ffn(x, rows, w(l, "sharedGateProj"), w(l, "sharedUpProj"), w(l, "sharedDownProj"));
     for (int i = 0; i < ids.length; i++) {
       int row = i / k;
       double[] in = Arrays.copyOfRange(x, row * d, (row + 1) * d);

@@ -69,8 +69,7 @@ record TwinRouting(MoeConfig config, Scores scores, double[] bias) {
       for (int i = row * k; i < (row + 1) * k; i++) {
         sum += s[ids[i]];
       }
-      boolean isNormed =
-          scores == Scores.SIGMOID && config.norm() == Router.Norm.SUM_TO_ONE;
+      boolean isNormed = scores == Scores.SIGMOID && config.norm() == Router.Norm.SUM_TO_ONE;
       for (int i = row * k; i < (row + 1) * k; i++) {
         weights[i] = s[ids[i]] * config.routedScalingFactor() / (isNormed ? sum : 1);
       }
