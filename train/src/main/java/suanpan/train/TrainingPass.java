@@ -182,6 +182,44 @@ public final class TrainingPass {
     return new TrainingLoss(loss, further, balance);
   }
 
+  /**
+   * Adds the gradient of the weighted cross entropy alone, of the batch that {@link #loss} computed
+   * last, with weights that may be chosen by its {@link #tokenLosses}: gradients of any loss that
+   * is made of the tokens' likelihoods. A negative weight makes its token less likely.
+   *
+   * @param batch the same but for its weights
+   */
+  public void backward(TokenBatch batch) {
+    check(batch);
+    crossEntropy.backward(head, normed, batch.targets(), batch.weights(), dNormed);
+    backwardLayers(batch);
+  }
+
+  /**
+   * Distillation (Hinton et al., arXiv:1503.02531): {@code sum over rows of w (share t^2 KL(teacher
+   * || model) + (1 - share) (-ln p(target)))}, both distributions in KL at temperature t. Adds its
+   * gradient.
+   *
+   * @param teacher gives the teacher's logits of every row
+   * @param temperature t, above 0
+   * @param share of the teacher, 0 to 1
+   */
+  public TrainingLoss distil(
+      TokenBatch batch, TeacherLogits teacher, double temperature, double share) {
+    forwardLayers(batch);
+    double balance = balance(batch);
+    double loss =
+        crossEntropy.backward(
+            head,
+            normed,
+            batch.targets(),
+            batch.weights(),
+            new CrossEntropy.Teaching(teacher, (float) temperature, (float) share),
+            dNormed);
+    backwardLayers(batch);
+    return new TrainingLoss(loss, 0, balance);
+  }
+
   private double furtherTokens(MultiTokenPrediction block, TokenBatch batch) {
     block.forward(batch, normed);
     balance(block.layer(), 0);
