@@ -264,6 +264,20 @@ public final class TrainableModel {
     return new TrainingPass(this, compute, sequences, length, options);
   }
 
+  /**
+   * Buffers for batches of exactly that size of patches, of a model whose configuration has {@code
+   * patch_width} (numbers of a patch) and {@code num_labels} (classes).
+   *
+   * @throws TrainingException if it has not
+   */
+  public PatchPass newPatchPass(Compute compute, int sequences, int length, PassOptions options) {
+    if (!outside().has("patchEmbed")) {
+      throw new TrainingException(
+          config.location() + ": found no patch_width, expected it and num_labels to read patches");
+    }
+    return new PatchPass(this, compute, sequences, length, options);
+  }
+
   ModelShape shape() {
     return shape;
   }

@@ -265,6 +265,26 @@ public final class TrainingPass {
   private void forwardLayers(TokenBatch batch) {
     check(batch);
     embedding.forward(batch.inputs(), rows, states[0]);
+    forwardRows();
+  }
+
+  /** [N, d] what the first layer reads; for rows that are no tokens. */
+  float[] rows() {
+    return states[0];
+  }
+
+  /** [N, d] what is behind the last norm after {@link #forwardRows}. */
+  float[] normed() {
+    return normed;
+  }
+
+  /** [N, d] its gradient, for {@link #backwardRows}. */
+  float[] normedGradient() {
+    return dNormed;
+  }
+
+  /** From {@link #rows} through all layers. */
+  void forwardRows() {
     for (int l = 0; l < layers.length; l++) {
       layers[l].forward(states[l], states[l + 1]);
     }
@@ -272,6 +292,11 @@ public final class TrainingPass {
   }
 
   private void backwardLayers(TokenBatch batch) {
+    embedding.backward(batch.inputs(), rows, backwardRows());
+  }
+
+  /** Back through all layers; gives the gradient of {@link #rows}. */
+  float[] backwardRows() {
     norm.backward(states[layers.length], d, dNormed, gradient, Into.REPLACE);
     for (int l = layers.length - 1; l >= 0; l--) {
       if (options.activations() == PassOptions.Activations.RECOMPUTED) {
@@ -279,7 +304,7 @@ public final class TrainingPass {
       }
       layers[l].backward(states[l], gradient);
     }
-    embedding.backward(batch.inputs(), rows, gradient);
+    return gradient;
   }
 
   private void check(TokenBatch batch) {

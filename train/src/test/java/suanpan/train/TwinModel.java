@@ -61,8 +61,13 @@ final class TwinModel {
   }
 
   private double[] states() {
+    return states(embed(w(WeightSpec.MODEL, "embedTokens"), batch.inputs()));
+  }
+
+  /** What is behind the last norm, of rows that the first layer reads. */
+  double[] states(double[] rowsIn) {
     balance = 0;
-    double[] x = embed(w(WeightSpec.MODEL, "embedTokens"), batch.inputs());
+    double[] x = rowsIn;
     for (int l = 0; l < shape.numHiddenLayers(); l++) {
       x = layer(l, x);
     }
