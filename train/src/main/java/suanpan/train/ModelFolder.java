@@ -73,8 +73,7 @@ public final class ModelFolder {
     try (TensorWriter writer =
         SafetensorsWriter.create(file, Overwrite.REPLACE, Map.of("format", "pt"), specs)) {
       for (PublishedTensor tensor : tensors) {
-        writer.write(
-            tensor.name(), tensor.part(tensor.parameter().values(), encoding(tensor, stored)));
+        writer.write(tensor.name(), tensor.part(tensor.merged(), encoding(tensor, stored)));
       }
       writer.finish();
     }

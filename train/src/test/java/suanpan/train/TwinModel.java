@@ -51,16 +51,34 @@ final class TwinModel {
     return weights.containsKey(layer + " " + key);
   }
 
-  double loss() {
+  /** [N, V]. */
+  double[] logits() {
+    return Twin.linear(states(), rows, head(), shape.vocabSize());
+  }
+
+  private double[] head() {
+    return w(WeightSpec.MODEL, has(WeightSpec.MODEL, "lmHead") ? "lmHead" : "embedTokens");
+  }
+
+  private double[] states() {
+    return states(embed(w(WeightSpec.MODEL, "embedTokens"), batch.inputs()));
+  }
+
+  /** What is behind the last norm, of rows that the first layer reads. */
+  double[] states(double[] rowsIn) {
     balance = 0;
-    double[] table = w(WeightSpec.MODEL, "embedTokens");
-    double[] head = has(WeightSpec.MODEL, "lmHead") ? w(WeightSpec.MODEL, "lmHead") : table;
-    double[] x = embed(table, batch.inputs());
+    double[] x = rowsIn;
     for (int l = 0; l < shape.numHiddenLayers(); l++) {
       x = layer(l, x);
     }
+    return norm(WeightSpec.MODEL, "norm", x);
+  }
+
+  double loss() {
+    double[] table = w(WeightSpec.MODEL, "embedTokens");
+    double[] head = head();
+    double[] h = states();
     double balanced = balance;
-    double[] h = norm(WeightSpec.MODEL, "norm", x);
     double loss = crossEntropy(head, h, batch.targets(), batch.weights());
     if (mtpFactor > 0) {
       loss += mtpFactor * furtherTokens(table, head, h);
