@@ -22,6 +22,15 @@ final class CurvePage {
     "#3867d6", "#eb3b5a", "#20bf6b", "#fa8231", "#8854d0", "#0fb9b1", "#a5732a", "#4b6584"
   };
 
+  private static final String HEAD =
+      """
+      <!doctype html><html lang="en"><meta charset="utf-8"><title>TITLE</title>
+      <style>:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:900px;
+      margin:2em auto;padding:0 1em}svg{width:100%;height:auto;overflow:visible}
+      svg text{font-size:11px;fill:currentColor}h2{font-size:1em;margin:1.5em 0 .3em}
+      pre{overflow-x:auto}</style><h1>TITLE</h1><pre>SUMMARY</pre>
+      """;
+
   private final Map<String, List<double[]>> byName = new LinkedHashMap<>();
 
   private CurvePage() {}
@@ -35,16 +44,7 @@ final class CurvePage {
     CurvePage page = new CurvePage();
     RunLog.read(log).forEach(page::add);
     StringBuilder html = new StringBuilder();
-    html.append(
-        String.format(
-            """
-            <!doctype html><html lang="en"><meta charset="utf-8"><title>%s</title>
-            <style>:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:900px;
-            margin:2em auto;padding:0 1em}svg{width:100%%;height:auto;overflow:visible}
-            svg text{font-size:11px;fill:currentColor}h2{font-size:1em;margin:1.5em 0 .3em}
-            pre{overflow-x:auto}</style><h1>%s</h1><pre>%s</pre>
-            """,
-            escaped(title), escaped(title), escaped(summary)));
+    html.append(HEAD.replace("TITLE", escaped(title)).replace("SUMMARY", escaped(summary)));
     page.chart(html, "Loss of the next token, nats", List.of("loss", "mtpLoss"));
     page.chart(html, "Kept from training, bits per byte", page.namesOf("validation "));
     page.chart(html, "Norm of the gradient", List.of("gradientNorm"));
