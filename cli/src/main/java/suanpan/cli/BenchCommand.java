@@ -44,6 +44,8 @@ final class BenchCommand extends Subcommand {
   static final List<String> ENCODING_HEADS =
       List.of("encoding", "GB/s", "of memory", "Gop/s", "64 tokens Gop/s", "of peak");
 
+  static final List<String> PRODUCT_HEADS = List.of("product M x K x N", "Gop/s", "of peak");
+
   @Parameters(
       paramLabel = "MODEL",
       arity = "0..1",
@@ -273,6 +275,12 @@ final class BenchCommand extends Subcommand {
       table.row(cells(kernels, row).toArray(String[]::new));
     }
     table.lines().forEach(this::print);
+    Table products = new Table();
+    products.row(PRODUCT_HEADS.toArray(String[]::new));
+    for (KernelTable.Product product : kernels.products()) {
+      products.row(cells(kernels, product).toArray(String[]::new));
+    }
+    products.lines().forEach(this::print);
     print(
         Units.format(
             "memory reads %s GB/s, float32 multiply-adds reach %s Gop/s; %s, %d threads",
@@ -291,6 +299,14 @@ final class BenchCommand extends Subcommand {
         Units.rate(row.gigaopsPerSecond()),
         Units.rate(row.promptGigaopsPerSecond()),
         share(row.promptGigaopsPerSecond(), table.peakGigaopsPerSecond()));
+  }
+
+  /** A row under {@link #PRODUCT_HEADS}. */
+  static List<String> cells(KernelTable table, KernelTable.Product product) {
+    return List.of(
+        product.shape(),
+        Units.rate(product.gigaopsPerSecond()),
+        share(product.gigaopsPerSecond(), table.peakGigaopsPerSecond()));
   }
 
   private static String share(double found, double limit) {

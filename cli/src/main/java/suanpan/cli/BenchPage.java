@@ -115,6 +115,9 @@ final class BenchPage {
       prompts.add(new Plot.Bar(row.encoding(), row.promptGigaopsPerSecond()));
     }
     page.table(BenchCommand.ENCODING_HEADS, rows);
+    page.table(
+        BenchCommand.PRODUCT_HEADS,
+        table.products().stream().map(product -> BenchCommand.cells(table, product)).toList());
     page.figure(Plot.bars("one token: GB/s of weights", reads, table.readGigabytesPerSecond()));
     page.figure(Plot.bars("64 tokens: Gop/s", prompts, table.peakGigaopsPerSecond()));
   }
