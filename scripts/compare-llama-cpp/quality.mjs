@@ -40,9 +40,10 @@ export async function quality(options, here, print, note) {
   return {passed: largest <= 0.005, rows};
 }
 
+/** llama.cpp scores the tokens of the second half but the first. */
 async function measure(encoding, folder, text, tools, options) {
   const file = join(folder, `${encoding}.gguf`);
-  const window = `${options.window}`;
+  const windows = ["--window", `${options.window}`, "--scored", `${Math.ceil(options.window / 2) - 1}`];
   const threads = ["--threads", `${options.threads}`];
   try {
     await runText(tools.quantize, ["--allow-requantize", "--pure", options.model, file, encoding]);
@@ -50,7 +51,7 @@ async function measure(encoding, folder, text, tools, options) {
       throw new Error(`llama-quantize made no ${encoding}`);
     }
     const llama = await llamaPerplexity(tools, file, text, options);
-    const ours = ["perplexity", file, "--text", text, "--window", window, ...threads, "--json"];
+    const ours = ["perplexity", file, "--text", text, ...windows, ...threads, "--json"];
     const {json: exact} = await runJson(options.suanpan, [...ours, "--exact"]);
     const {json: fast} = await runJson(options.suanpan, [...ours, "--fast", "--against", file]);
     return {

@@ -120,9 +120,9 @@ public final class Benchmark {
   }
 
   /**
-   * Looking for the most probable token and feeding one drawn from the vocabulary: a model of random
-   * weights would soon repeat itself, and then its experts too. Each session has tokens of its own,
-   * as users have.
+   * Looking for the most probable token and feeding one drawn from the vocabulary: a model of
+   * random weights would soon repeat itself, and then its experts too. Each session has tokens of
+   * its own, as users have.
    */
   private double generateNanos(int depth, int batch) {
     List<Session> sessions = new ArrayList<>();

@@ -396,7 +396,8 @@ public final class Engine implements AutoCloseable {
               case FAST -> Rounding.EIGHT_BITS;
             });
     return switch (options.determinism()) {
-      case OFF -> options.precision() == Precision.FAST ? warming(chosen.kernels()) : chosen.kernels();
+      case OFF ->
+          options.precision() == Precision.FAST ? warming(chosen.kernels()) : chosen.kernels();
       case ON -> chosen.deterministic().kernels();
     };
   }

@@ -184,8 +184,7 @@ public final class Session implements AutoCloseable {
           float[] found = timeline.logits();
           if (logits.length != found.length) {
             throw new EngineException(
-                "logits: found an array of %d, expected %d"
-                    .formatted(logits.length, found.length));
+                "logits: found an array of %d, expected %d".formatted(logits.length, found.length));
           }
           System.arraycopy(found, 0, logits, 0, found.length);
           return timeline;

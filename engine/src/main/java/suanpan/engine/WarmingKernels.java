@@ -114,8 +114,7 @@ final class WarmingKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    between()
-        .dotRows(q, qOffset, qStride, queries, rows, count, width, out, outOffset, outStride);
+    between().dotRows(q, qOffset, qStride, queries, rows, count, width, out, outOffset, outStride);
   }
 
   @Override

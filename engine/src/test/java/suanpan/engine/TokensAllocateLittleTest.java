@@ -19,8 +19,7 @@ import suanpan.testkit.Fixtures;
  * arrays of numbers: nothing that grows with the sizes of the model or with what it holds.
  */
 class TokensAllocateLittleTest {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** In vectors that are not compiled yet every operation is an object; that passes. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -31,8 +30,7 @@ class TokensAllocateLittleTest {
   private static final int STEPS = 32;
 
   static Stream<Arguments> models() {
-    return TestModels.GOLDEN.stream()
-        .map(name -> Arguments.of(name, TestModels.quantized(name)));
+    return TestModels.GOLDEN.stream().map(name -> Arguments.of(name, TestModels.quantized(name)));
   }
 
   @ParameterizedTest(name = "{0} {1}")
