@@ -6,6 +6,7 @@ import {dirname, join, resolve} from "node:path";
 import {fileURLToPath} from "node:url";
 import {fail, readOptions} from "./arguments.mjs";
 import {runJson, runText} from "./processes.mjs";
+import {quality} from "./quality.mjs";
 import {readSafetensors} from "./safetensors.mjs";
 import {processorFeatures, showTable, speed} from "./speed.mjs";
 import {best, compareGreedy, firstDifference, median} from "./verdict.mjs";
@@ -17,6 +18,8 @@ const USAGE = `usage: node compare.mjs speed [--models A.gguf,B.gguf] [--synth F
   [--rows rows.jsonl] every value as soon as it is measured; the same command goes on where it stopped
   [--minutes 15] nothing new is begun after that  [--suanpan-options "--kernels vector"]
        node compare.mjs table [--rows rows.jsonl]    the table of what was measured so far
+       node compare.mjs quality --model F32.gguf --text F [--encodings Q8_0,Q4_0,...] [--window 512]
+  perplexity in each encoding, both engines on the same files and text; KL and top token of --fast against --exact
        node compare.mjs MODE --model FILE.gguf [options]
   tokens       greedy continuations: equal, near tie or DIFFERENT for each prompt
                [--steps 64] [--tie 0.5] [--precision exact|fast] [--kv F32|F16]
@@ -36,6 +39,7 @@ const MODES = {
   tokenizers: {run: tokenizers, precision: "exact"},
   bench: {run: bench, precision: "fast"},
   speed: {run: () => speed(options, HERE, print, note), precision: "fast", models: true},
+  quality: {run: () => quality(options, HERE, print, note), precision: "fast"},
   table: {run: () => showTable(options.rows, print), precision: "fast", models: true},
 };
 
@@ -66,6 +70,10 @@ const options = readOptions(
       rows: join(HERE, "rows.jsonl"),
       minutes: 15,
       suanpanOptions: "",
+      text: mode === "quality" ? undefined : "",
+      encodings: "F16,BF16,Q8_0,Q6_K,Q5_K,Q5_1,Q5_0,Q4_K,Q4_1,Q4_0,IQ4_NL,IQ4_XS,Q3_K,Q2_K",
+      window: 512,
+      temporary: "",
       json: "",
     },
     USAGE);
@@ -82,7 +90,7 @@ if (!["exact", "fast"].includes(options.precision)) {
 const folder = mkdtempSync(join(tmpdir(), "compare-llama-cpp-"));
 try {
   const result = await MODES[mode].run();
-  if (MODES[mode].models) {
+  if (MODES[mode].models || mode === "quality") {
     print("");
     print(machine());
   }

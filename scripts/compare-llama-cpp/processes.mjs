@@ -14,16 +14,18 @@ export async function runJson(command, args) {
 /**
  * Runs a program; its notes go to our standard error.
  *
+ * @param {"output" | "both"} what "both": its notes belong to what it says
  * @returns {Promise<{text: string, peakRssBytes: number}>} its standard output, and the sum over its processes of
  *     the most memory that each has had resident, mapped files included; 0 where the system does not show it
  */
-export function runText(command, args) {
+export function runText(command, args, what = "output") {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {stdio: ["ignore", "pipe", "inherit"]});
+    const child = spawn(command, args, {stdio: ["ignore", "pipe", what === "both" ? "pipe" : "inherit"]});
     const peaks = new Map();
     const watch = setInterval(() => notePeaks(child.pid, peaks), WATCH_MILLIS);
     const chunks = [];
     child.stdout.on("data", (chunk) => chunks.push(chunk));
+    child.stderr?.on("data", (chunk) => chunks.push(chunk));
     child.on("error", reject);
     child.on("close", (code) => {
       clearInterval(watch);

@@ -1,4 +1,4 @@
-// llama.cpp's own benchmarks and its command line. The npm package carries its libraries ready to run but none of
+// llama.cpp's own programs. The npm package carries its libraries ready to run but none of
 // its programs, and the source of all of it: the programs are compiled from that source and linked to those
 // libraries, so that what is measured is the published build.
 
@@ -7,14 +7,20 @@ import {existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync} fro
 import {createRequire} from "node:module";
 import {dirname, join} from "node:path";
 
-const PROGRAMS = {"llama-bench": "llama-bench", "batched-bench": "llama-batched-bench", completion: "llama-completion"};
+const PROGRAMS = {
+  "llama-bench": "llama-bench",
+  "batched-bench": "llama-batched-bench",
+  completion: "llama-completion",
+  perplexity: "llama-perplexity",
+  quantize: "llama-quantize",
+};
 
 /**
- * Builds the programs if they are not there yet, which takes about twenty seconds.
+ * Builds the programs if they are not there yet, which takes half a minute.
  *
  * @param {string} folder where they stay
  * @param {(line: string) => void} note hears what is done
- * @returns {{bench: string, batchedBench: string, completion: string}} their paths
+ * @returns {{bench: string, batchedBench: string, completion: string, perplexity: string, quantize: string}} paths
  */
 export function llamaTools(folder, note) {
   const missing = Object.values(PROGRAMS).some((name) => !existsSync(join(folder, name)));
@@ -26,6 +32,8 @@ export function llamaTools(folder, note) {
     bench: join(folder, PROGRAMS["llama-bench"]),
     batchedBench: join(folder, PROGRAMS["batched-bench"]),
     completion: join(folder, PROGRAMS.completion),
+    perplexity: join(folder, PROGRAMS.perplexity),
+    quantize: join(folder, PROGRAMS.quantize),
   };
 }
 

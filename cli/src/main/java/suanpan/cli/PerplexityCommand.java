@@ -49,6 +49,12 @@ final class PerplexityCommand extends Subcommand {
   private int window = 512;
 
   @Option(
+      names = "--scored",
+      paramLabel = "N",
+      description = "Last tokens of each window that are scored (default: its second half).")
+  private int scored;
+
+  @Option(
       names = "--against",
       paramLabel = "BASE",
       description = "A model with the same vocabulary to compare with.")
@@ -68,6 +74,11 @@ final class PerplexityCommand extends Subcommand {
     if (window < 2) {
       throw wrongUsage("--window: found " + window + ", expected at least 2");
     }
+    if (scored < 0 || scored >= window) {
+      throw wrongUsage("--scored: found " + scored + ", expected 1 to " + (window - 1));
+    }
+    Perplexity.Windows windows =
+        scored == 0 ? Perplexity.Windows.of(window) : new Perplexity.Windows(window, scored);
     String content = Inputs.text(text);
     Models models = new Models(surroundings());
     EngineOptions options = flags.options(Precision.EXACT);
@@ -85,11 +96,11 @@ final class PerplexityCommand extends Subcommand {
           (done, total) -> line.update("perplexity: window " + done + " of " + total);
       PerplexityReport report;
       if (against.isEmpty()) {
-        report = Perplexity.measure(engine, ids, window, progress);
+        report = Perplexity.measure(engine, ids, windows, progress);
       } else {
         EngineOptions exact = options.withPrecision(Precision.EXACT).withCache(CacheChoice.AUTO);
         try (Engine base = models.open(against, exact)) {
-          report = Perplexity.compare(engine, base, ids, window, progress);
+          report = Perplexity.compare(engine, base, ids, windows, progress);
         }
       }
       line.clear();

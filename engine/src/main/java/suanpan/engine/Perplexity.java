@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 /**
  * Measures how well a model foresees a text. The tokens are cut into windows that do not overlap; a
  * rest that fills none is left out. Where the tokenizer adds begin of text, it replaces the first
- * token of each window. Scored are the tokens of the second half of each window.
+ * token of each window. Scored are the tokens of the second half of each window, or as many of its
+ * last ones as are asked for.
  */
 public final class Perplexity {
   /** Rows of logits that are held at a time while two models are compared. */
@@ -16,27 +17,64 @@ public final class Perplexity {
   private final Engine engine;
   private final int[] tokens;
   private final int window;
+  private final int scoredOfWindow;
   private final ProgressListener progress;
   private double nllSum;
   private long scored;
 
-  private Perplexity(Engine engine, int[] tokens, int window, ProgressListener progress) {
+  private Perplexity(Engine engine, int[] tokens, Windows windows, ProgressListener progress) {
     this.engine = engine;
     this.tokens = tokens;
-    this.window = window;
+    this.window = windows.length();
+    this.scoredOfWindow = windows.scored();
     this.progress = progress;
   }
 
   /**
-   * @param tokens of the text, without begin of text
-   * @param window tokens in a window, at least 2 and at most the context
-   * @throws EngineException if the text is shorter than a window
+   * How a text is cut.
+   *
+   * @param length tokens in a window, at least 2
+   * @param scored its last tokens, of which at least the first one of the window is none
+   */
+  public record Windows(int length, int scored) {
+    /**
+     * @throws EngineException if the numbers make no sense
+     */
+    public Windows {
+      if (length < 2) {
+        throw new EngineException("window: found " + length + " tokens, expected at least 2");
+      }
+      if (scored < 1 || scored >= length) {
+        throw new EngineException(
+            "scored: found %d tokens of a window, expected 1 to %d".formatted(scored, length - 1));
+      }
+    }
+
+    /** The second half is scored. */
+    public static Windows of(int length) {
+      return new Windows(length, length - length / 2);
+    }
+  }
+
+  /**
+   * Scores the second half of each window; see {@link #measure(Engine, int[], Windows,
+   * ProgressListener)}.
    */
   public static PerplexityReport measure(
       Engine engine, int[] tokens, int window, ProgressListener progress) {
-    requireWindow(engine, tokens, window);
-    Perplexity perplexity = new Perplexity(engine, tokens, window, progress);
-    try (Session session = engine.newSession(window)) {
+    return measure(engine, tokens, Windows.of(window), progress);
+  }
+
+  /**
+   * @param tokens of the text, without begin of text
+   * @param windows at most as long as the context
+   * @throws EngineException if the text is shorter than a window
+   */
+  public static PerplexityReport measure(
+      Engine engine, int[] tokens, Windows windows, ProgressListener progress) {
+    requireWindow(engine, tokens, windows.length());
+    Perplexity perplexity = new Perplexity(engine, tokens, windows, progress);
+    try (Session session = engine.newSession(windows.length())) {
       perplexity.score(session);
     }
     return perplexity.report(Optional.empty());
@@ -50,6 +88,13 @@ public final class Perplexity {
    */
   public static PerplexityReport compare(
       Engine engine, Engine base, int[] tokens, int window, ProgressListener progress) {
+    return compare(engine, base, tokens, Windows.of(window), progress);
+  }
+
+  /** The same in windows of any kind. */
+  public static PerplexityReport compare(
+      Engine engine, Engine base, int[] tokens, Windows windows, ProgressListener progress) {
+    int window = windows.length();
     requireWindow(engine, tokens, window);
     requireWindow(base, tokens, window);
     int vocabSize = engine.card().vocabSize();
@@ -58,7 +103,7 @@ public final class Perplexity {
           "base: found a vocabulary of %d tokens, expected %d as in the model to compare"
               .formatted(base.card().vocabSize(), vocabSize));
     }
-    Perplexity perplexity = new Perplexity(engine, tokens, window, progress);
+    Perplexity perplexity = new Perplexity(engine, tokens, windows, progress);
     try (Session session = engine.newSession(window);
         Session baseSession = base.newSession(window)) {
       RowComparison comparison = new RowComparison(ROWS, vocabSize);
@@ -68,7 +113,7 @@ public final class Perplexity {
   }
 
   private static void requireWindow(Engine engine, int[] tokens, int window) {
-    if (window < 2 || window > engine.contextLength()) {
+    if (window > engine.contextLength()) {
       throw new EngineException(
           "window: found %d tokens, expected 2 to the context of %d"
               .formatted(window, engine.contextLength()));
@@ -129,9 +174,9 @@ public final class Perplexity {
     return tokens.length / window;
   }
 
-  /** The row of logits that foresees the first token of the second half. */
+  /** The row of logits that foresees the first token that is scored. */
   private int firstRow() {
-    return window / 2 - 1;
+    return window - scoredOfWindow - 1;
   }
 
   /** The tokens of a window, begin of text in the place of the first one where it is wanted. */

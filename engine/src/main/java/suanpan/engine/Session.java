@@ -162,14 +162,32 @@ public final class Session implements AutoCloseable {
    * @throws EngineException if no token was fed since the beginning or the last rewind
    */
   public float[] logits() {
-    return exclusively(
+    float[] logits = new float[engine.model().facts().vocabSize()];
+    logits(logits);
+    return logits;
+  }
+
+  /**
+   * The same in an array of the caller's, who has many tokens before him.
+   *
+   * @param logits receives [V]
+   * @throws EngineException if there are none, or the array has another length
+   */
+  public void logits(float[] logits) {
+    exclusively(
         () -> {
           if (!timeline.hasLogits()) {
             throw new EngineException(
                 "logits: found none, expected a token fed before; a new or rewound session has"
                     + " none");
           }
-          return timeline.logits().clone();
+          float[] found = timeline.logits();
+          if (logits.length != found.length) {
+            throw new EngineException(
+                "logits: found an array of %d, expected %d".formatted(logits.length, found.length));
+          }
+          System.arraycopy(found, 0, logits, 0, found.length);
+          return timeline;
         });
   }
 

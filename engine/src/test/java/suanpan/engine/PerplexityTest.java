@@ -47,6 +47,26 @@ class PerplexityTest {
     }
   }
 
+  /** llama.cpp leaves out the first token of the second half. */
+  @Test
+  void asManyOfTheLastTokensAsAreAskedForAreScored() {
+    try (Engine engine = TestModels.stories(home)) {
+      int[] tokens = Arrays.copyOf(engine.text().orElseThrow().encode(STORY), 16);
+      tokens[0] = engine.text().orElseThrow().bos().orElseThrow();
+      Perplexity.Windows windows = new Perplexity.Windows(16, 3);
+      PerplexityReport report =
+          Perplexity.measure(engine, tokens, windows, ProgressListener.NONE);
+      double[][] probabilities = probabilities(engine, tokens);
+      double nll = 0;
+      for (int i = 13; i < 16; i++) {
+        nll -= Math.log(probabilities[i - 1][tokens[i]]);
+      }
+      assertThat(report.tokens()).isEqualTo(3);
+      assertThat(report.nll()).isCloseTo(nll / 3, within(1e-4));
+    }
+    assertThatThrownBy(() -> new Perplexity.Windows(16, 16)).hasMessageContaining("expected 1 to");
+  }
+
   @Test
   void storiesAreForeseenBetterThanShuffledOnes() {
     try (Engine engine = TestModels.stories(home)) {

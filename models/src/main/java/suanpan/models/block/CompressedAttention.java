@@ -176,7 +176,6 @@ public final class CompressedAttention {
         pick(backend, batch, layer, angles, x, indexWqB, weightsProj, s);
       }
     }
-    backend.matmul(wkv, x, rows, s.kv);
     RmsNorm.apply(kvNorm, eps, s.kv, rows, s.kv);
     for (int row = 0; row < rows; row++) {
       angles.rotate(row, s.kv, (row + 1) * config.headDim() - config.ropeWidth());
@@ -190,10 +189,13 @@ public final class CompressedAttention {
     project(backend, angles, rows, s, out);
   }
 
-  /** Queries, each head normed by itself without a weight, their last numbers rotated. */
+  /**
+   * Queries, each head normed by itself without a weight, their last numbers rotated; and the raw
+   * keys, which are made of the same rows.
+   */
   private void queries(Backend backend, Rope.Angles angles, float[] x, int rows, Scratch s) {
     int dim = config.headDim();
-    backend.matmul(wqA, x, rows, s.qLatent);
+    backend.matmul(new Tensor[] {wqA, wkv}, x, rows, new float[][] {s.qLatent, s.kv});
     RmsNorm.apply(qNorm, eps, s.qLatent, rows, s.qLatent);
     backend.matmul(wqB, s.qLatent, rows, s.q);
     int heads = config.numAttentionHeads();

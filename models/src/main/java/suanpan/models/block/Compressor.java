@@ -168,8 +168,7 @@ public record Compressor(
   public void forward(
       Backend backend, Batch batch, int layer, int firstStore, float[] x, Scratch s) {
     int wide = Math.toIntExact(wkv.rows());
-    backend.matmul(wkv, x, batch.rows(), s.kv);
-    backend.matmul(wgate, x, batch.rows(), s.z);
+    backend.matmul(new Tensor[] {wkv, wgate}, x, batch.rows(), new float[][] {s.kv, s.z});
     for (int row = 0; row < batch.rows(); row++) {
       Cache cache = batch.cache(row);
       int position = batch.position(row);

@@ -143,7 +143,7 @@ public final class LatentAttention {
   public void project(
       Backend backend, Batch batch, int layer, Rope.Angles angles, float[] x, Scratch s) {
     queries(backend, angles, x, batch.rows(), s);
-    latents(backend, batch, layer, angles, x, s);
+    latents(batch, layer, angles, s);
   }
 
   /**
@@ -159,11 +159,13 @@ public final class LatentAttention {
     backend.matmul(oProj, s.o, batch.rows(), out);
   }
 
+  /** Queries; and the raw latents, which are made of the same rows. */
   private void queries(Backend backend, Rope.Angles angles, float[] x, int rows, Scratch s) {
     switch (qProj) {
-      case QProj.Plain(Tensor q) -> backend.matmul(q, x, rows, s.q);
+      case QProj.Plain(Tensor q) ->
+          backend.matmul(new Tensor[] {q, kvAProj}, x, rows, new float[][] {s.q, s.kv});
       case QProj.Lora(Tensor qA, float[] qALayernorm, Tensor qB) -> {
-        backend.matmul(qA, x, rows, s.qLatent);
+        backend.matmul(new Tensor[] {qA, kvAProj}, x, rows, new float[][] {s.qLatent, s.kv});
         RmsNorm.apply(qALayernorm, INNER_EPS, s.qLatent, rows, s.qLatent);
         backend.matmul(qB, s.qLatent, rows, s.q);
       }
@@ -174,13 +176,11 @@ public final class LatentAttention {
     }
   }
 
-  /** Makes each row's latent and rotated key and stores them. */
-  private void latents(
-      Backend backend, Batch batch, int layer, Rope.Angles angles, float[] x, Scratch s) {
+  /** Norms each row's latent, rotates its key and stores both. */
+  private void latents(Batch batch, int layer, Rope.Angles angles, Scratch s) {
     int rows = batch.rows();
     int c = config.kvLoraRank();
     int width = config.cacheWidth();
-    backend.matmul(kvAProj, x, rows, s.kv);
     RmsNorm.apply(kvALayernorm, INNER_EPS, s.kv, 0, width, rows, s.kv, 0, width);
     for (int row = 0; row < rows; row++) {
       angles.rotate(row, s.kv, row * width + c);

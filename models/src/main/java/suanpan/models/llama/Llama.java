@@ -255,9 +255,8 @@ public final class Llama implements Model {
 
     private void attention(Batch batch, int l, Layer layer) {
       int rows = batch.rows();
-      backend.matmul(layer.qProj, h, rows, q);
-      backend.matmul(layer.kProj, h, rows, k);
-      backend.matmul(layer.vProj, h, rows, v);
+      Tensor[] projections = {layer.qProj, layer.kProj, layer.vProj};
+      backend.matmul(projections, h, rows, new float[][] {q, k, v});
       angles.rotateHeads(q, rows, config.numAttentionHeads(), config.headDim());
       angles.rotateHeads(k, rows, config.numKeyValueHeads(), config.headDim());
       attention.attend(batch, l, q, k, v, o);

@@ -261,9 +261,8 @@ public final class Qwen2 implements Model {
 
     private void attention(Batch batch, int l, Layer layer) {
       int rows = batch.rows();
-      backend.matmul(layer.qProj, h, rows, q);
-      backend.matmul(layer.kProj, h, rows, k);
-      backend.matmul(layer.vProj, h, rows, v);
+      Tensor[] projections = {layer.qProj, layer.kProj, layer.vProj};
+      backend.matmul(projections, h, rows, new float[][] {q, k, v});
       Residual.addBias(q, layer.qBias, rows);
       Residual.addBias(k, layer.kBias, rows);
       Residual.addBias(v, layer.vBias, rows);

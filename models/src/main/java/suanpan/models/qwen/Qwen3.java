@@ -273,9 +273,8 @@ public final class Qwen3 implements Model {
 
     private void attention(Batch batch, int l, Layer layer) {
       int rows = batch.rows();
-      backend.matmul(layer.qProj, h, rows, q);
-      backend.matmul(layer.kProj, h, rows, k);
-      backend.matmul(layer.vProj, h, rows, v);
+      Tensor[] projections = {layer.qProj, layer.kProj, layer.vProj};
+      backend.matmul(projections, h, rows, new float[][] {q, k, v});
       RmsNorm.apply(layer.qNorm, config.rmsNormEps(), q, rows * config.numAttentionHeads(), q);
       RmsNorm.apply(layer.kNorm, config.rmsNormEps(), k, rows * config.numKeyValueHeads(), k);
       angles.rotateHeads(q, rows, config.numAttentionHeads(), config.headDim());
