@@ -11,9 +11,9 @@ import suanpan.corpus.CorpusException;
 import suanpan.energy.InvalidGridException;
 import suanpan.engine.EngineException;
 import suanpan.ledger.LedgerException;
+import suanpan.server.ServerException;
 import suanpan.tokenizer.TokenizerException;
 import suanpan.train.TrainingException;
-import suanpan.server.ServerException;
 
 /** What to say when something went wrong. */
 final class Failures {

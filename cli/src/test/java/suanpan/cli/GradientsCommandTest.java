@@ -39,7 +39,8 @@ class GradientsCommandTest {
     assertThat(run("deepseek-v3", "[[1, 2], [1, 2, 3]]", out).err())
         .contains("list 1 has 3 tokens, expected 2");
     assertThat(run("deepseek-v3", "[1, 2]", out).err()).contains("list 0");
-    assertThat(run("deepseek-v3", "[[1, 700000]]", out).err()).contains("found target token 700000");
+    assertThat(run("deepseek-v3", "[[1, 700000]]", out).err())
+        .contains("found target token 700000");
     assertThat(run("deepseek-v4", "[[1, 2]]", out).err())
         .contains("deepseek_v4", "expected one that trains");
     assertThat(out).doesNotExist();

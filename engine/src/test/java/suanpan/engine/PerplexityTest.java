@@ -54,8 +54,7 @@ class PerplexityTest {
       int[] tokens = Arrays.copyOf(engine.text().orElseThrow().encode(STORY), 16);
       tokens[0] = engine.text().orElseThrow().bos().orElseThrow();
       Perplexity.Windows windows = new Perplexity.Windows(16, 3);
-      PerplexityReport report =
-          Perplexity.measure(engine, tokens, windows, ProgressListener.NONE);
+      PerplexityReport report = Perplexity.measure(engine, tokens, windows, ProgressListener.NONE);
       double[][] probabilities = probabilities(engine, tokens);
       double nll = 0;
       for (int i = 13; i < 16; i++) {
