@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
 import suanpan.catalogue.ModelRef;
 import suanpan.engine.EngineOptions;
 import suanpan.engine.Precision;
+import suanpan.ledger.EnergyLedger;
+import suanpan.ledger.LedgerException;
 import suanpan.server.ApiKeys;
 import suanpan.server.ServedModel;
 import suanpan.server.Server;
@@ -79,6 +81,14 @@ final class ServeCommand extends Subcommand {
       description = "Fixed texts of the chat format, for a model that lacks its own.")
   private @Nullable Path chatTexts;
 
+  @Option(
+      names = "--ledger",
+      paramLabel = "FILE",
+      description =
+          "Where the energy of each answer is kept (default: energy.sqlite in $SUANPAN_HOME); see"
+              + " suanpan energy report.")
+  private @Nullable Path ledger;
+
   @Mixin private ServeFlags serve = new ServeFlags();
   @Mixin private EngineFlags flags = new EngineFlags();
 
@@ -105,8 +115,10 @@ final class ServeCommand extends Subcommand {
       throw wrongUsage("--seed: requests bring their own");
     }
     ServeLog.install(surroundings().err(), serve.log());
-    ServerOptions options = serve.options(defaultKeys());
-    try (Server server = Server.start(options, served(named))) {
+    List<ServedModel> served = served(named);
+    try (EnergyLedger energy = openLedger();
+        Server server = Server.start(serve.options(defaultKeys()).withLedger(energy), served)) {
+      ServerOptions options = server.options();
       note(
           "serving %s at %s://%s:%d, %s"
               .formatted(
@@ -118,6 +130,21 @@ final class ServeCommand extends Subcommand {
       waitForTheEnd(server);
     }
     return Program.DONE;
+  }
+
+  /** The default one belongs to one server of a user at a time; a second one keeps its own. */
+  private EnergyLedger openLedger() {
+    if (ledger != null) {
+      return EnergyLedger.open(ledger);
+    }
+    Path usual = EnergyCommand.defaultLedger(surroundings());
+    try {
+      return EnergyLedger.open(usual);
+    } catch (LedgerException e) {
+      Path own = usual.resolveSibling("energy-" + ProcessHandle.current().pid() + ".sqlite");
+      note("note: " + e.getMessage() + "; this one writes " + own);
+      return EnergyLedger.open(own);
+    }
   }
 
   /** Until the process is told to end, or this thread is interrupted. */

@@ -24,7 +24,6 @@ class EnergyCommandTest {
               Instant.parse(ended),
               key,
               "tiny",
-              "/api/chat",
               10,
               5,
               3,

@@ -31,9 +31,9 @@ public final class EnergyLedger implements AutoCloseable {
   private static final int ENTRIES_AT_A_TIME = 500;
   private static final String INSERT =
       """
-      insert into answer (ended_millis, key_name, model, endpoint, prompt_tokens, cached_tokens,
+      insert into answer (ended_millis, key_name, model, prompt_tokens, cached_tokens,
         completion_tokens, duration_millis, joules, method, region, grams_per_kwh, grams_co2e)
-      values (:ended, :key, :model, :endpoint, :prompt, :cached, :completion, :millis, :joules,
+      values (:ended, :key, :model, :prompt, :cached, :completion, :millis, :joules,
         :method, :region, :gramsPerKwh, :grams)
       """;
 
@@ -226,7 +226,6 @@ public final class EnergyLedger implements AutoCloseable {
         .bind("ended", entry.ended().toEpochMilli())
         .bind("key", entry.key())
         .bind("model", entry.model())
-        .bind("endpoint", entry.endpoint())
         .bind("prompt", entry.promptTokens())
         .bind("cached", entry.cachedTokens())
         .bind("completion", entry.completionTokens())

@@ -9,18 +9,16 @@ import suanpan.energy.EnergyReport;
  * @param ended when it was finished; kept to the millisecond
  * @param key the name of the caller's key, never the key; empty where keys are not in use
  * @param model the model's name as the server knows it
- * @param endpoint the path of the request, such as {@code /v1/chat/completions}
  * @param promptTokens tokens of the prompt, cached ones included
  * @param cachedTokens those of the prompt that did not have to be computed
  * @param completionTokens tokens of the answer
- * @param millis from the request's arrival to the end of the answer
+ * @param millis computing it, without its time in a queue
  * @param energy this answer's share
  */
 public record LedgerEntry(
     Instant ended,
     String key,
     String model,
-    String endpoint,
     long promptTokens,
     long cachedTokens,
     long completionTokens,

@@ -24,7 +24,6 @@ final class Entries {
         Instant.parse(ended),
         key,
         model,
-        "/v1/chat/completions",
         100,
         60,
         20,

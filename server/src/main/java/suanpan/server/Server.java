@@ -5,13 +5,16 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import suanpan.engine.Answer;
 import suanpan.engine.MachineFacts;
 import suanpan.engine.SchedulerOptions;
 import suanpan.engine.SchedulerStats;
+import suanpan.ledger.LedgerEntry;
 import suanpan.server.internal.Dialects;
 import suanpan.server.internal.access.AccessGate;
 import suanpan.server.internal.access.PemContext;
@@ -90,6 +93,11 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /** What it was started with. */
+  public ServerOptions options() {
+    return options;
+  }
+
   /** The port, also where the options asked for any free one. */
   public int port() {
     return http.port();
@@ -139,7 +147,28 @@ public final class Server implements AutoCloseable {
   }
 
   private SchedulerOptions scheduler(String model) {
-    return options.scheduler().withListener(metrics.listener(model));
+    return options
+        .scheduler()
+        .withListener(metrics.listener(model, (caller, answer) -> keep(model, caller, answer)));
+  }
+
+  /** Each computed answer, also one whose client left: its energy was spent. */
+  private void keep(String model, String caller, Answer answer) {
+    options
+        .ledger()
+        .ifPresent(
+            ledger ->
+                ledger.record(
+                    new LedgerEntry(
+                        Instant.now(),
+                        caller,
+                        model,
+                        answer.promptTokens(),
+                        answer.cachedPromptTokens(),
+                        answer.completionTokens(),
+                        Math.round(
+                            answer.timings().promptMillis() + answer.timings().generateMillis()),
+                        answer.energy())));
   }
 
   private static long memoryBytes(ServerOptions options) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import suanpan.engine.SchedulerOptions;
+import suanpan.ledger.EnergyLedger;
 
 /**
  * How to serve. Immutable; each {@code with} gives a new one.
@@ -18,6 +19,7 @@ import suanpan.engine.SchedulerOptions;
  *     for all
  * @param tls empty for plain HTTP
  * @param auditFile where each call leaves a line; empty for nowhere
+ * @param ledger keeps the energy of each answer; the caller opens and closes it; empty for nowhere
  * @param scheduler how each model is shared; its listener is not used
  * @param memoryBytes what all open models may take together; 0 for what the machine has
  * @param unloadAfter how long a model may rest before it is closed; zero for as long as no other
@@ -32,6 +34,7 @@ public record ServerOptions(
     List<String> origins,
     Optional<TlsFiles> tls,
     Optional<Path> auditFile,
+    Optional<EnergyLedger> ledger,
     SchedulerOptions scheduler,
     long memoryBytes,
     Duration unloadAfter) {
@@ -63,6 +66,7 @@ public record ServerOptions(
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         SchedulerOptions.defaults().withMaxWaiting(DEFAULT_WAITING),
         0,
         Duration.ZERO);
@@ -78,6 +82,7 @@ public record ServerOptions(
         origins,
         tls,
         auditFile,
+        ledger,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -93,6 +98,7 @@ public record ServerOptions(
         origins,
         tls,
         auditFile,
+        ledger,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -108,6 +114,7 @@ public record ServerOptions(
         origins,
         tls,
         auditFile,
+        ledger,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -123,6 +130,7 @@ public record ServerOptions(
         origins,
         tls,
         auditFile,
+        ledger,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -138,6 +146,7 @@ public record ServerOptions(
         origins,
         tls,
         auditFile,
+        ledger,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -153,6 +162,7 @@ public record ServerOptions(
         value,
         tls,
         auditFile,
+        ledger,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -168,6 +178,7 @@ public record ServerOptions(
         origins,
         Optional.of(value),
         auditFile,
+        ledger,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -182,6 +193,23 @@ public record ServerOptions(
         exposure,
         origins,
         tls,
+        Optional.of(value),
+        ledger,
+        scheduler,
+        memoryBytes,
+        unloadAfter);
+  }
+
+  public ServerOptions withLedger(EnergyLedger value) {
+    return new ServerOptions(
+        host,
+        port,
+        limits,
+        keyFile,
+        exposure,
+        origins,
+        tls,
+        auditFile,
         Optional.of(value),
         scheduler,
         memoryBytes,
@@ -198,6 +226,7 @@ public record ServerOptions(
         origins,
         tls,
         auditFile,
+        ledger,
         value,
         memoryBytes,
         unloadAfter);
@@ -213,6 +242,7 @@ public record ServerOptions(
         origins,
         tls,
         auditFile,
+        ledger,
         scheduler,
         value,
         unloadAfter);
@@ -228,6 +258,7 @@ public record ServerOptions(
         origins,
         tls,
         auditFile,
+        ledger,
         scheduler,
         memoryBytes,
         value);

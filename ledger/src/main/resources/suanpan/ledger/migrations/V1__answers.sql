@@ -3,7 +3,6 @@ create table answer (
   ended_millis integer not null,
   key_name text not null,
   model text not null,
-  endpoint text not null,
   prompt_tokens integer not null check (prompt_tokens >= 0),
   cached_tokens integer not null check (cached_tokens >= 0),
   completion_tokens integer not null check (completion_tokens >= 0),

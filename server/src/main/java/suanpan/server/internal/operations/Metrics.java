@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import suanpan.engine.Answer;
@@ -91,9 +92,13 @@ public final class Metrics implements Dialect, CallListener, AutoCloseable {
         .record((long) (call.millis() * 1e6), TimeUnit.NANOSECONDS);
   }
 
-  /** Hears what a model's scheduler does. */
-  public SchedulerListener listener(String model) {
-    return new OfModel(model);
+  /**
+   * Hears what a model's scheduler does.
+   *
+   * @param answers gets each answer and whose it is
+   */
+  public SchedulerListener listener(String model, BiConsumer<String, Answer> answers) {
+    return new OfModel(model, answers);
   }
 
   @Override
@@ -124,6 +129,7 @@ public final class Metrics implements Dialect, CallListener, AutoCloseable {
   }
 
   private final class OfModel implements SchedulerListener {
+    private final BiConsumer<String, Answer> answers;
     private final Tags tags;
     private final Counter promptTokens;
     private final Counter cachedTokens;
@@ -135,7 +141,8 @@ public final class Metrics implements Dialect, CallListener, AutoCloseable {
     private final Timer nextToken;
     private final Timer queued;
 
-    OfModel(String model) {
+    OfModel(String model, BiConsumer<String, Answer> answers) {
+      this.answers = answers;
       this.tags = Tags.of(Tag.of("model", model));
       this.promptTokens =
           counter("suanpan.tokens", "Tokens of prompts and answers.", "kind", "prompt");
@@ -200,6 +207,7 @@ public final class Metrics implements Dialect, CallListener, AutoCloseable {
     public void onAnswer(String caller, Answer answer) {
       joules.increment(answer.energy().joules());
       grams.increment(answer.energy().gramsCo2e());
+      answers.accept(caller, answer);
     }
 
     @Override
