@@ -28,7 +28,7 @@ class KernelSelectionTest {
     KernelSelection chosen = KernelSelection.of(KernelChoice.AUTO, Rounding.NONE);
     Tensor w = RandomTensors.matrix(Encoding.Q4_0, 2, 64, 1);
     assertThat(chosen.kernels().roundsActivations(w)).isFalse();
-    assertThat(chosen.reason()).doesNotContain("8-bit");
+    assertThat(chosen.reason()).doesNotContain("8-bit activations");
   }
 
   @Test
