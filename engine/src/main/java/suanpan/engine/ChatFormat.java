@@ -21,6 +21,9 @@ sealed interface ChatFormat {
   /** What switches reasoning on or off: Qwen's and DeepSeek's templates call it differently. */
   List<String> THINKING_VARIABLES = List.of("enable_thinking", "thinking");
 
+  /** The variable in which templates get tools. */
+  String TOOLS = "tools";
+
   /** The model knows none, as far as its files tell: a conversation is a plain text. */
   static ChatFormat none() {
     return new None();
@@ -60,6 +63,9 @@ sealed interface ChatFormat {
 
   /** Whether it writes this text by itself. */
   boolean writes(String text);
+
+  /** Whether it can tell the model of tools. */
+  boolean knowsTools();
 
   /**
    * How an answer is to be read.
@@ -123,6 +129,11 @@ sealed interface ChatFormat {
     }
 
     @Override
+    public boolean knowsTools() {
+      return false;
+    }
+
+    @Override
     public CompletionFormat answers(Prompt.Messages conversation) {
       return CompletionFormat.PLAIN;
     }
@@ -155,6 +166,11 @@ sealed interface ChatFormat {
     @Override
     public boolean writes(String text) {
       return sources.values().stream().anyMatch(source -> source.contains(text));
+    }
+
+    @Override
+    public boolean knowsTools() {
+      return sources.values().stream().anyMatch(source -> source.contains(TOOLS));
     }
 
     @Override
@@ -205,6 +221,11 @@ sealed interface ChatFormat {
     @Override
     public boolean writes(String text) {
       return format.writes(text);
+    }
+
+    @Override
+    public boolean knowsTools() {
+      return true;
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class GenerateRequest {
   private final int logprobs;
   private final int promptLogprobs;
   private final Speculation speculation;
+  private final AnswerRules rules;
 
   private GenerateRequest(
       Prompt prompt,
@@ -28,7 +29,8 @@ public final class GenerateRequest {
       ContextPolicy contextPolicy,
       int logprobs,
       int promptLogprobs,
-      Speculation speculation) {
+      Speculation speculation,
+      AnswerRules rules) {
     this.prompt = prompt;
     this.sampling = sampling;
     this.maxTokens = maxTokens;
@@ -37,6 +39,7 @@ public final class GenerateRequest {
     this.logprobs = logprobs;
     this.promptLogprobs = promptLogprobs;
     this.speculation = speculation;
+    this.rules = rules;
   }
 
   /** Goes on from any prompt, until the model ends its answer or the context is full. */
@@ -49,7 +52,8 @@ public final class GenerateRequest {
         ContextPolicy.FAIL,
         NO_LOGPROBS,
         NO_LOGPROBS,
-        new Speculation.Off());
+        new Speculation.Off(),
+        AnswerRules.FREE);
   }
 
   /** Answers a conversation. */
@@ -108,6 +112,25 @@ public final class GenerateRequest {
     return speculation;
   }
 
+  /** What the content of the answer must look like. */
+  public OutputFormat output() {
+    return rules.output();
+  }
+
+  /** Whether the answer calls tools. */
+  public ToolChoice toolChoice() {
+    return rules.toolChoice();
+  }
+
+  /** How many calls of tools the answer may have. */
+  public ParallelCalls parallelCalls() {
+    return rules.parallelCalls();
+  }
+
+  AnswerRules rules() {
+    return rules;
+  }
+
   boolean wantsLogprobs() {
     return logprobs >= 0;
   }
@@ -118,7 +141,15 @@ public final class GenerateRequest {
 
   public GenerateRequest withPrompt(Prompt value) {
     return new GenerateRequest(
-        value, sampling, maxTokens, stop, contextPolicy, logprobs, promptLogprobs, speculation);
+        value,
+        sampling,
+        maxTokens,
+        stop,
+        contextPolicy,
+        logprobs,
+        promptLogprobs,
+        speculation,
+        rules);
   }
 
   public GenerateRequest withSampling(Sampling value) {
@@ -130,7 +161,8 @@ public final class GenerateRequest {
         contextPolicy,
         logprobs,
         promptLogprobs,
-        speculation);
+        speculation,
+        rules);
   }
 
   /**
@@ -141,7 +173,7 @@ public final class GenerateRequest {
       throw new EngineException("maxTokens: found " + value + ", expected at least 0");
     }
     return new GenerateRequest(
-        prompt, sampling, value, stop, contextPolicy, logprobs, promptLogprobs, speculation);
+        prompt, sampling, value, stop, contextPolicy, logprobs, promptLogprobs, speculation, rules);
   }
 
   /**
@@ -159,18 +191,53 @@ public final class GenerateRequest {
         contextPolicy,
         logprobs,
         promptLogprobs,
-        speculation);
+        speculation,
+        rules);
   }
 
   public GenerateRequest withContextPolicy(ContextPolicy value) {
     return new GenerateRequest(
-        prompt, sampling, maxTokens, stop, value, logprobs, promptLogprobs, speculation);
+        prompt, sampling, maxTokens, stop, value, logprobs, promptLogprobs, speculation, rules);
   }
 
   /** Guesses tokens ahead; the answer stays what it is, and is there sooner where guesses hold. */
   public GenerateRequest withSpeculation(Speculation value) {
     return new GenerateRequest(
-        prompt, sampling, maxTokens, stop, contextPolicy, logprobs, promptLogprobs, value);
+        prompt, sampling, maxTokens, stop, contextPolicy, logprobs, promptLogprobs, value, rules);
+  }
+
+  /**
+   * Asks for content of a form. Nothing is guessed ahead then, and probabilities of tokens are
+   * those before the form forbids any. What cannot be held is a {@link ConstraintException} when
+   * the answer is asked for.
+   */
+  public GenerateRequest withOutput(OutputFormat value) {
+    return withRules(new AnswerRules(value, rules.toolChoice(), rules.parallelCalls()));
+  }
+
+  /**
+   * Says whether the answer calls tools. A required call has arguments that fit the tool's schema,
+   * as far as that can be held; so has every call of a tool with {@code "strict": true}.
+   */
+  public GenerateRequest withToolChoice(ToolChoice value) {
+    return withRules(new AnswerRules(rules.output(), value, rules.parallelCalls()));
+  }
+
+  public GenerateRequest withParallelCalls(ParallelCalls value) {
+    return withRules(new AnswerRules(rules.output(), rules.toolChoice(), value));
+  }
+
+  private GenerateRequest withRules(AnswerRules value) {
+    return new GenerateRequest(
+        prompt,
+        sampling,
+        maxTokens,
+        stop,
+        contextPolicy,
+        logprobs,
+        promptLogprobs,
+        speculation,
+        value);
   }
 
   /**
@@ -183,7 +250,7 @@ public final class GenerateRequest {
       throw new EngineException("logprobs: found " + top + ", expected at least 0");
     }
     return new GenerateRequest(
-        prompt, sampling, maxTokens, stop, contextPolicy, top, promptLogprobs, speculation);
+        prompt, sampling, maxTokens, stop, contextPolicy, top, promptLogprobs, speculation, rules);
   }
 
   /**
@@ -198,7 +265,7 @@ public final class GenerateRequest {
       throw new EngineException("promptLogprobs: found " + top + ", expected at least 0");
     }
     return new GenerateRequest(
-        prompt, sampling, maxTokens, stop, contextPolicy, logprobs, top, speculation);
+        prompt, sampling, maxTokens, stop, contextPolicy, logprobs, top, speculation, rules);
   }
 
   /**

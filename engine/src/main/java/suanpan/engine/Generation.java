@@ -27,8 +27,11 @@ final class Generation {
     this.cancelPoint = cancelPoint;
     this.answer = new GrowingAnswer(engine, timeline.capacity(), request, listener);
     int vocabSize = engine.model().facts().vocabSize();
-    Drafts drafts = new Drafts(answer.newGuesser(), vocabSize, guessing.source().longest());
-    this.speculator = new Speculator(timeline, answer.newSampler(), guessing, drafts);
+    // A guess is checked against the distribution without the constraint: nothing is guessed then.
+    Guessing used =
+        answer.isConstrained() ? new Guessing(new NoDrafts(), guessing.pace()) : guessing;
+    Drafts drafts = new Drafts(answer.newGuesser(), vocabSize, used.source().longest());
+    this.speculator = new Speculator(timeline, answer.newSampler(), used, drafts);
     this.scores = new PromptScores(vocabSize, engine.parallel());
   }
 

@@ -25,6 +25,7 @@ final class GrowingAnswer {
   private final int[] prompt;
   private final Sampling sampling;
   private final long seed;
+  private final Constraint constraint;
   private final AnswerText answerText;
   private final Set<Integer> ends;
   private final List<Integer> tokens = new ArrayList<>();
@@ -61,14 +62,22 @@ final class GrowingAnswer {
     this.sampling = request.sampling().orElseGet(engine::defaultSampling);
     Sampler.requireVocabulary(sampling, vocabSize());
     this.seed = sampling.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
+    this.constraint = constraintOf(request);
     this.answerText =
         new AnswerText(
-            engine.text().map(t -> t.decoderAfter(request.prompt(), prompt)),
+            engine.text().map(t -> t.decoderAfter(request.prompt(), prompt, constraint)),
             engine.text().map(t -> t.answersTo(request.prompt())).orElse(AnswerShape.PLAIN),
             "call_" + prompt.length + "_",
             request.stop(),
             listener);
     this.ends = engine.text().map(TextTools::ends).orElse(Set.of());
+  }
+
+  private Constraint constraintOf(GenerateRequest asked) {
+    if (!asked.rules().equals(AnswerRules.FREE)) {
+      engine.requireText();
+    }
+    return engine.text().map(t -> t.constraintOf(asked)).orElse(Constraint.NONE);
   }
 
   GenerateRequest request() {
@@ -82,7 +91,12 @@ final class GrowingAnswer {
 
   /** A sampler that draws its tokens. */
   Sampler newSampler() {
-    return new Sampler(sampling, vocabSize(), seed);
+    return new Sampler(sampling, vocabSize(), seed, constraint);
+  }
+
+  /** Whether not every token may come at every place. */
+  boolean isConstrained() {
+    return constraint != Constraint.NONE;
   }
 
   /** A sampler that draws guesses of its tokens, with random numbers of its own. */
@@ -157,6 +171,7 @@ final class GrowingAnswer {
       end(FinishReason.STOP);
       return false;
     }
+    constraint.accept(token);
     tokens.add(token);
     if (request.wantsLogprobs()) {
       float[] own = Arrays.copyOfRange(logits, from, from + vocabSize());
@@ -166,7 +181,7 @@ final class GrowingAnswer {
     }
     listener.onToken(token, piece(token));
     answerText.add(token);
-    if (answerText.isStopped()) {
+    if (answerText.isStopped() || constraint.mustEnd()) {
       end(FinishReason.STOP);
     }
     return wantsMore();

@@ -23,16 +23,24 @@ final class Sampler {
   private static final double SMALLEST_EXPONENT = -40;
 
   private final Sampling sampling;
+  private final Constraint constraint;
   private final RandomGenerator random;
   private final float[] work; // [V]
   private final double[] weights; // [V]
   private final double[] p; // [V]
 
+  /** A sampler that any token may come from. */
+  Sampler(Sampling sampling, int vocabSize, long seed) {
+    this(sampling, vocabSize, seed, Constraint.NONE);
+  }
+
   /**
    * @param sampling that {@link #requireVocabulary} lets pass
+   * @param constraint forbids tokens, before the highest logit is looked for
    */
-  Sampler(Sampling sampling, int vocabSize, long seed) {
+  Sampler(Sampling sampling, int vocabSize, long seed, Constraint constraint) {
     this.sampling = sampling;
+    this.constraint = constraint;
     this.random = RandomGeneratorFactory.of(RANDOM_ALGORITHM).create(seed);
     this.work = new float[vocabSize];
     this.weights = new double[vocabSize];
@@ -133,6 +141,7 @@ final class Sampler {
     for (Map.Entry<Integer, Double> bias : sampling.logitBias().entrySet()) {
       work[bias.getKey()] += bias.getValue().floatValue();
     }
+    constraint.restrict(work);
     return Highest.index(work);
   }
 

@@ -30,6 +30,7 @@ public final class TextTools {
   private final Tokenizer tokenizer;
   private final ChatFormat chat;
   private final Set<Integer> ends;
+  private final Constraints constraints;
 
   TextTools(Tokenizer tokenizer, ChatFormat chat) {
     this.tokenizer = tokenizer;
@@ -42,6 +43,7 @@ public final class TextTools {
         .flatMapToInt(id -> id.isPresent() ? IntStream.of(id.getAsInt()) : IntStream.empty())
         .forEach(found::add);
     this.ends = Collections.unmodifiableSet(found);
+    this.constraints = new Constraints(tokenizer, ends);
   }
 
   /**
@@ -125,8 +127,8 @@ public final class TextTools {
    */
   public String prompt(Prompt.Messages conversation) {
     return chat.isKnown()
-        ? chat.render(conversation, specialTokens()).text()
-        : ChatFormat.transcript(conversation);
+        ? chat.render(known(conversation), specialTokens()).text()
+        : ChatFormat.transcript(known(conversation));
   }
 
   /**
@@ -140,8 +142,8 @@ public final class TextTools {
       case Prompt.Text text -> withBos(tokenizer.encode(text.text()));
       case Prompt.Messages conversation ->
           chat.isKnown()
-              ? rendered(chat.render(conversation, specialTokens()))
-              : withBos(tokenizer.encode(ChatFormat.transcript(conversation)));
+              ? rendered(chat.render(known(conversation), specialTokens()))
+              : withBos(tokenizer.encode(ChatFormat.transcript(known(conversation))));
     };
   }
 
@@ -157,8 +159,9 @@ public final class TextTools {
    *
    * @param prompt what the answer follows
    * @param promptIds its tokens
+   * @param constraint of the answer, which sees every space
    */
-  AnswerDecoder decoderAfter(Prompt prompt, int[] promptIds) {
+  AnswerDecoder decoderAfter(Prompt prompt, int[] promptIds, Constraint constraint) {
     boolean isOnlyBos =
         promptIds.length == 1 && bos().isPresent() && promptIds[0] == bos().getAsInt();
     boolean isTurn = prompt instanceof Prompt.Messages && chat.isKnown();
@@ -169,7 +172,7 @@ public final class TextTools {
             .map(OptionalInt::getAsInt)
             .collect(Collectors.toUnmodifiableSet());
     return new AnswerDecoder(
-        isOnlyBos || isTurn
+        constraint == Constraint.NONE && (isOnlyBos || isTurn)
             ? tokenizer.decoder(DecodeOption.KEEP_SPECIALS)
             : tokenizer.decoder(DecodeOption.KEEP_SPECIALS, DecodeOption.CONTINUES_TEXT),
         id -> tokenizer.isSpecial(id) && !tags.contains(id));
@@ -178,15 +181,41 @@ public final class TextTools {
   /** How the answer to a prompt is to be read. */
   AnswerShape answersTo(Prompt prompt) {
     CompletionFormat format = format(prompt);
-    return prompt instanceof Prompt.Messages conversation && !format.equals(CompletionFormat.PLAIN)
-        ? new AnswerShape(format, format.start(chat.render(conversation, specialTokens())))
-        : AnswerShape.PLAIN;
+    if (!(prompt instanceof Prompt.Messages conversation)
+        || format.equals(CompletionFormat.PLAIN)) {
+      return AnswerShape.PLAIN;
+    }
+    CompletionFormat.Start start =
+        chat.isKnown()
+            ? format.start(chat.render(known(conversation), specialTokens()))
+            : CompletionFormat.Start.CONTENT;
+    return new AnswerShape(
+        format, start, isOurs(conversation) ? AnswerShape.Origin.OURS : AnswerShape.Origin.MODELS);
+  }
+
+  /** What the answer to a request must hold to. */
+  Constraint constraintOf(GenerateRequest request) {
+    return constraints.of(request, answersTo(request.prompt()));
+  }
+
+  /** Whether tools are told of in our own words, since the chat format knows none. */
+  private boolean isOurs(Prompt.Messages conversation) {
+    return !chat.knowsTools() && ToolsInText.isNeeded(conversation);
+  }
+
+  /** The conversation as the chat format can write it. */
+  private Prompt.Messages known(Prompt.Messages conversation) {
+    return isOurs(conversation) ? ToolsInText.rewritten(conversation) : conversation;
   }
 
   private CompletionFormat format(Prompt prompt) {
-    return prompt instanceof Prompt.Messages conversation
-        ? chat.answers(conversation)
-        : CompletionFormat.PLAIN;
+    if (!(prompt instanceof Prompt.Messages conversation)) {
+      return CompletionFormat.PLAIN;
+    }
+    CompletionFormat format = chat.answers(conversation);
+    return isOurs(conversation) && !conversation.tools().isEmpty()
+        ? ToolsInText.answers(format)
+        : format;
   }
 
   private int[] rendered(Rendered rendered) {

@@ -112,7 +112,7 @@ class AnswerTextTest {
         GenerateRequest.ofMessages(List.of(Message.user("hi"))).withThinking(thinking).prompt();
     AnswerText answer =
         new AnswerText(
-            Optional.of(text.decoderAfter(prompt, text.tokens(prompt))),
+            Optional.of(text.decoderAfter(prompt, text.tokens(prompt), Constraint.NONE)),
             text.answersTo(prompt),
             "call_9_",
             stop,
