@@ -33,6 +33,9 @@ import suanpan.engine.Session;
       "  suanpan generate smollm2-135m --prompt 'Why is the sky blue?'",
       "  suanpan generate model.gguf --prompt-file question.txt --temperature 0 --max-tokens 200",
       "  suanpan generate model.gguf --prompt 'Weather in Oslo?' --tools tools.json --json",
+      "  suanpan generate model.gguf --prompt 'Invent a person' --json-schema person.json",
+      "  suanpan generate model.gguf --prompt 'Is 7 prime?' --choice yes --choice no",
+      "  suanpan generate model.gguf --prompt 'A short list' --grammar list.gbnf",
       "  suanpan generate model.gguf --raw --prompt 'Once upon a time' --seed 7",
       "  suanpan generate ./folder --tokens 1,403,407 --max-tokens 16 --json"
     })
@@ -77,6 +80,7 @@ final class GenerateCommand extends Subcommand {
 
   @Mixin private ChatFlags chat = new ChatFlags();
   @Mixin private SamplingFlags sampling = new SamplingFlags();
+  @Mixin private OutputFlags output = new OutputFlags();
   @Mixin private SpeculationFlag speculation = new SpeculationFlag();
   @Mixin private EngineFlags flags = new EngineFlags();
 
@@ -108,7 +112,8 @@ final class GenerateCommand extends Subcommand {
       throw wrongUsage("--max-tokens: found " + maxTokens + ", expected at least 0");
     }
     sampling.check();
-    GenerateRequest request = request().withMaxTokens(maxTokens).withStop(sampling.stop());
+    GenerateRequest request =
+        output.over(request(), tools != null).withMaxTokens(maxTokens).withStop(sampling.stop());
     Models models = new Models(surroundings());
     EngineOptions options = chat.over(flags.options(Precision.FAST));
     try (Engine engine = models.open(model, options);

@@ -7,8 +7,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import suanpan.engine.Dry;
 import suanpan.engine.EngineException;
 import suanpan.engine.Sampling;
+import suanpan.engine.Xtc;
 
 /** Options of how an answer is drawn; what is not given stays as the model wants it. */
 final class SamplingFlags {
@@ -53,6 +55,57 @@ final class SamplingFlags {
       paramLabel = "X",
       description = "Lowers them once for each time they occurred.")
   private @Nullable Double frequencyPenalty;
+
+  @Option(
+      names = "--top-n-sigma",
+      paramLabel = "N",
+      description =
+          "Leave out tokens more than N standard deviations of the logits below the best.")
+  private @Nullable Double topNSigma;
+
+  @Option(
+      names = "--xtc-probability",
+      paramLabel = "P",
+      description = "How often the most probable tokens are left out, where there are several.")
+  private @Nullable Double xtcProbability;
+
+  @Option(
+      names = "--xtc-threshold",
+      paramLabel = "P",
+      description = "The probability that such a token has to reach (default: 0.1).")
+  private @Nullable Double xtcThreshold;
+
+  @Option(
+      names = "--dry-multiplier",
+      paramLabel = "X",
+      description = "Above 0: lowers logits of tokens that would make a repetition longer.")
+  private @Nullable Double dryMultiplier;
+
+  @Option(
+      names = "--dry-base",
+      paramLabel = "X",
+      description = "How fast that grows with the length of the repetition (default: 1.75).")
+  private @Nullable Double dryBase;
+
+  @Option(
+      names = "--dry-allowed-length",
+      paramLabel = "N",
+      description = "Tokens that may be repeated without it (default: 2).")
+  private @Nullable Integer dryAllowedLength;
+
+  @Option(
+      names = "--dry-window",
+      paramLabel = "N",
+      description = "Positions that are searched for repetitions (default: all).")
+  private @Nullable Integer dryWindow;
+
+  @Option(
+      names = "--dry-breaker",
+      paramLabel = "T",
+      description =
+          "Text over which no repetition reaches; may be given several times (default: line ends,"
+              + " colons, quotes and asterisks).")
+  private List<String> dryBreakers = new ArrayList<>();
 
   @Option(
       names = "--stop",
@@ -106,9 +159,27 @@ final class SamplingFlags {
       if (frequencyPenalty != null) {
         sampling = sampling.withFrequencyPenalty(frequencyPenalty);
       }
-      return sampling;
+      if (topNSigma != null) {
+        sampling = sampling.withTopNSigma(topNSigma);
+      }
+      return sampling.withXtc(xtc(sampling.xtc())).withDry(dry(sampling.dry()));
     } catch (EngineException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private Xtc xtc(Xtc base) {
+    return new Xtc(
+        xtcProbability == null ? base.probability() : xtcProbability,
+        xtcThreshold == null ? base.threshold() : xtcThreshold);
+  }
+
+  private Dry dry(Dry base) {
+    return new Dry(
+        dryMultiplier == null ? base.multiplier() : dryMultiplier,
+        dryBase == null ? base.base() : dryBase,
+        dryAllowedLength == null ? base.allowedLength() : dryAllowedLength,
+        dryWindow == null ? base.window() : dryWindow,
+        dryBreakers.isEmpty() ? base.breakers() : dryBreakers);
   }
 }

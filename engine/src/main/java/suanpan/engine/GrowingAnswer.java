@@ -2,6 +2,7 @@ package suanpan.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -91,7 +92,15 @@ final class GrowingAnswer {
 
   /** A sampler that draws its tokens. */
   Sampler newSampler() {
-    return new Sampler(sampling, vocabSize(), seed, constraint);
+    return new Sampler(sampling, vocabSize(), seed, dry(), constraint);
+  }
+
+  private DryPenalty dry() {
+    Dry dry = sampling.dry();
+    return dry.isOff()
+        ? DryPenalty.OFF
+        : new DryPenalty(
+            dry, engine.text().map(t -> t.tokensWith(dry.breakers())).orElseGet(BitSet::new));
   }
 
   /** Whether not every token may come at every place. */
@@ -101,7 +110,7 @@ final class GrowingAnswer {
 
   /** A sampler that draws guesses of its tokens, with random numbers of its own. */
   Sampler newGuesser() {
-    return new Sampler(sampling, vocabSize(), ~seed);
+    return new Sampler(sampling, vocabSize(), ~seed, dry(), Constraint.NONE);
   }
 
   /** The prompt is about to be fed, but for the tokens that are held already. */

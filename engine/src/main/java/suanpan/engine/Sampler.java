@@ -23,6 +23,7 @@ final class Sampler {
   private static final double SMALLEST_EXPONENT = -40;
 
   private final Sampling sampling;
+  private final DryPenalty dry;
   private final Constraint constraint;
   private final RandomGenerator random;
   private final float[] work; // [V]
@@ -31,15 +32,17 @@ final class Sampler {
 
   /** A sampler that any token may come from. */
   Sampler(Sampling sampling, int vocabSize, long seed) {
-    this(sampling, vocabSize, seed, Constraint.NONE);
+    this(sampling, vocabSize, seed, DryPenalty.OFF, Constraint.NONE);
   }
 
   /**
    * @param sampling that {@link #requireVocabulary} lets pass
+   * @param dry the sampling's own, which knows the vocabulary's texts
    * @param constraint forbids tokens, before the highest logit is looked for
    */
-  Sampler(Sampling sampling, int vocabSize, long seed, Constraint constraint) {
+  Sampler(Sampling sampling, int vocabSize, long seed, DryPenalty dry, Constraint constraint) {
     this.sampling = sampling;
+    this.dry = dry;
     this.constraint = constraint;
     this.random = RandomGeneratorFactory.of(RANDOM_ALGORITHM).create(seed);
     this.work = new float[vocabSize];
@@ -98,13 +101,42 @@ final class Sampler {
       return;
     }
     int[] left = left(work[best]);
-    double sum = 0;
-    for (int token : left) {
-      probabilities[token] = kept(weights[token]);
-      sum += probabilities[token];
+    addShares(left, 1 - sampling.xtc().probability(), probabilities);
+    if (!sampling.xtc().isOff()) {
+      excludeTopChoices(left);
+      addShares(left, sampling.xtc().probability(), probabilities);
     }
-    for (int token : left) {
-      probabilities[token] /= sum;
+  }
+
+  /** Adds tokens' shares of their weights' sum, times a factor. */
+  private void addShares(int[] tokens, double factor, double[] shares) {
+    double sum = 0;
+    for (int token : tokens) {
+      sum += kept(weights[token]);
+    }
+    for (int token : tokens) {
+      shares[token] += factor * kept(weights[token]) / sum;
+    }
+  }
+
+  /** Takes the weight of all tokens that reach the threshold but the least probable of them. */
+  private void excludeTopChoices(int[] tokens) {
+    double sum = 0;
+    for (int token : tokens) {
+      sum += kept(weights[token]);
+    }
+    double enough = sampling.xtc().threshold() * sum;
+    int least = -1;
+    for (int token : tokens) {
+      double weight = kept(weights[token]);
+      if (weight >= enough && (least < 0 || weight <= weights[least])) {
+        if (least >= 0) {
+          weights[least] = 0;
+        }
+        least = token;
+      } else if (weight >= enough) {
+        weights[token] = 0;
+      }
     }
   }
 
@@ -138,11 +170,16 @@ final class Sampler {
   private int process(float[] logits, int from, int[] history, int length) {
     System.arraycopy(logits, from, work, 0, work.length);
     penalize(history, length);
+    dry.apply(work, history, length);
     for (Map.Entry<Integer, Double> bias : sampling.logitBias().entrySet()) {
       work[bias.getKey()] += bias.getValue().floatValue();
     }
     constraint.restrict(work);
-    return Highest.index(work);
+    int best = Highest.index(work);
+    if (sampling.topNSigma() > 0 && !isGreedy()) {
+      cutBelowDeviations(work[best]);
+    }
+    return best;
   }
 
   private void penalize(int[] history, int length) {
@@ -165,6 +202,29 @@ final class Sampler {
     }
   }
 
+  /** Forbids tokens that are more than so many standard deviations below the highest. */
+  private void cutBelowDeviations(float highest) {
+    double sum = 0;
+    double squares = 0;
+    int count = 0;
+    for (float logit : work) {
+      if (logit > Float.NEGATIVE_INFINITY) {
+        double below = (double) logit - highest;
+        sum += below;
+        squares += below * below;
+        count++;
+      }
+    }
+    double mean = sum / count;
+    double deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
+    double least = highest - sampling.topNSigma() * deviation;
+    for (int token = 0; token < work.length; token++) {
+      if (work[token] < least) {
+        work[token] = Float.NEGATIVE_INFINITY;
+      }
+    }
+  }
+
   private void penalizeToken(int token, int occurrences) {
     double logit = work[token];
     logit = logit > 0 ? logit / sampling.repeatPenalty() : logit * sampling.repeatPenalty();
@@ -173,6 +233,13 @@ final class Sampler {
   }
 
   private int draw(float highest) {
+    if (!sampling.xtc().isOff()) {
+      int[] left = left(highest);
+      if (random.nextDouble() < sampling.xtc().probability()) {
+        excludeTopChoices(left);
+      }
+      return drawFrom(left);
+    }
     if (sampling.topK() == 0 && sampling.topP() == 1) {
       weighAll(highest);
       return drawFromAll();

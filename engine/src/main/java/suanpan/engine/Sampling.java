@@ -4,20 +4,26 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * How the next token is drawn from the model's logits. Applied in this order, which is the order of
- * the components; a neutral value leaves a step out:
+ * How the next token is drawn from the model's logits. Applied in this order; a neutral value
+ * leaves a step out:
  *
  * <ol>
  *   <li>penalties, over the tokens of the last {@code penaltyWindow} positions, prompt included:
  *       logits of tokens that occur are divided by {@code repeatPenalty} if positive and multiplied
  *       if negative, then lowered by {@code presencePenalty + frequencyPenalty x occurrences};
+ *   <li>{@code dry} lowers logits of tokens that would make a repetition longer;
  *   <li>{@code logitBias} is added;
+ *   <li>tokens that the {@linkplain GenerateRequest#withOutput output format} does not allow are
+ *       forbidden;
  *   <li>{@code temperature} 0 takes the highest logit (of equal ones the lowest id) and ends here;
  *       otherwise logits are divided by it;
+ *   <li>{@code topNSigma}: those stay whose logits are at most N standard deviations of all logits
+ *       below the highest (Tang and others, Top-n&sigma;, 2024, arXiv:2411.07641);
  *   <li>{@code topK}: the K highest stay;
  *   <li>{@code topP}: of the distribution over those, the fewest most probable ones whose sum
  *       reaches P stay;
- *   <li>{@code minP}: those with at least P times the highest probability stay.
+ *   <li>{@code minP}: those with at least P times the highest probability stay;
+ *   <li>{@code xtc}: the most probable ones are left out now and then.
  * </ol>
  *
  * @param repeatPenalty 1 is neutral
@@ -29,6 +35,9 @@ import java.util.OptionalLong;
  * @param topK 0 is neutral
  * @param topP 1 is neutral
  * @param minP 0 is neutral
+ * @param topNSigma 0 is neutral
+ * @param xtc {@link Xtc#OFF} is neutral
+ * @param dry {@link Dry#OFF} is neutral
  * @param seed of the random numbers; the same seed gives the same text on the same machine, unless
  *     guesses of a model are checked ({@link Speculation.Mtp}, {@link Speculation.DraftModel}).
  *     Without one each answer draws a new one
@@ -43,10 +52,26 @@ public record Sampling(
     int topK,
     double topP,
     double minP,
+    double topNSigma,
+    Xtc xtc,
+    Dry dry,
     OptionalLong seed) {
   private static final int DEFAULT_PENALTY_WINDOW = 64;
   private static final Sampling NEUTRAL =
-      new Sampling(1, 0, 0, DEFAULT_PENALTY_WINDOW, Map.of(), 1, 0, 1, 0, OptionalLong.empty());
+      new Sampling(
+          1,
+          0,
+          0,
+          DEFAULT_PENALTY_WINDOW,
+          Map.of(),
+          1,
+          0,
+          1,
+          0,
+          0,
+          Xtc.OFF,
+          Dry.OFF,
+          OptionalLong.empty());
 
   /**
    * @throws EngineException if a value is out of its range
@@ -68,6 +93,7 @@ public record Sampling(
     require(topK >= 0, "topK", topK, "at least 0");
     require(topP > 0 && topP <= 1, "topP", topP, "above 0, at most 1");
     require(minP >= 0 && minP <= 1, "minP", minP, "0 to 1");
+    require(topNSigma >= 0 && Double.isFinite(topNSigma), "topNSigma", topNSigma, "at least 0");
     logitBias.forEach(
         (token, bias) ->
             require(
@@ -103,6 +129,9 @@ public record Sampling(
         topK,
         topP,
         minP,
+        topNSigma,
+        xtc,
+        dry,
         seed);
   }
 
@@ -117,6 +146,9 @@ public record Sampling(
         topK,
         topP,
         minP,
+        topNSigma,
+        xtc,
+        dry,
         seed);
   }
 
@@ -131,6 +163,9 @@ public record Sampling(
         topK,
         topP,
         minP,
+        topNSigma,
+        xtc,
+        dry,
         seed);
   }
 
@@ -145,6 +180,9 @@ public record Sampling(
         topK,
         topP,
         minP,
+        topNSigma,
+        xtc,
+        dry,
         seed);
   }
 
@@ -159,6 +197,9 @@ public record Sampling(
         topK,
         topP,
         minP,
+        topNSigma,
+        xtc,
+        dry,
         seed);
   }
 
@@ -173,6 +214,9 @@ public record Sampling(
         topK,
         topP,
         minP,
+        topNSigma,
+        xtc,
+        dry,
         seed);
   }
 
@@ -187,6 +231,9 @@ public record Sampling(
         value,
         topP,
         minP,
+        topNSigma,
+        xtc,
+        dry,
         seed);
   }
 
@@ -201,6 +248,9 @@ public record Sampling(
         topK,
         value,
         minP,
+        topNSigma,
+        xtc,
+        dry,
         seed);
   }
 
@@ -214,6 +264,60 @@ public record Sampling(
         temperature,
         topK,
         topP,
+        value,
+        topNSigma,
+        xtc,
+        dry,
+        seed);
+  }
+
+  public Sampling withTopNSigma(double value) {
+    return new Sampling(
+        repeatPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        penaltyWindow,
+        logitBias,
+        temperature,
+        topK,
+        topP,
+        minP,
+        value,
+        xtc,
+        dry,
+        seed);
+  }
+
+  public Sampling withXtc(Xtc value) {
+    return new Sampling(
+        repeatPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        penaltyWindow,
+        logitBias,
+        temperature,
+        topK,
+        topP,
+        minP,
+        topNSigma,
+        value,
+        dry,
+        seed);
+  }
+
+  public Sampling withDry(Dry value) {
+    return new Sampling(
+        repeatPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        penaltyWindow,
+        logitBias,
+        temperature,
+        topK,
+        topP,
+        minP,
+        topNSigma,
+        xtc,
         value,
         seed);
   }
@@ -229,6 +333,9 @@ public record Sampling(
         topK,
         topP,
         minP,
+        topNSigma,
+        xtc,
+        dry,
         OptionalLong.of(value));
   }
 

@@ -1,6 +1,8 @@
 package suanpan.engine;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -191,6 +193,18 @@ public final class TextTools {
             : CompletionFormat.Start.CONTENT;
     return new AnswerShape(
         format, start, isOurs(conversation) ? AnswerShape.Origin.OURS : AnswerShape.Origin.MODELS);
+  }
+
+  /** The tokens whose text contains one of some texts. */
+  BitSet tokensWith(List<String> texts) {
+    BitSet found = new BitSet();
+    for (int id = 0; id < tokenizer.size(); id++) {
+      String piece = new String(tokenizer.bytes(id), StandardCharsets.UTF_8);
+      if (texts.stream().anyMatch(piece::contains)) {
+        found.set(id);
+      }
+    }
+    return found;
   }
 
   /** What the answer to a request must hold to. */

@@ -3,7 +3,6 @@ package suanpan.grammar;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Turns the parts of a grammar into nondeterministic automata, one for each rule. */
 final class Fragments {
@@ -13,8 +12,8 @@ final class Fragments {
   private static final int MOST_BYTE = 0xFF;
 
   private final Budget budget;
-  private final Map<Rule, Integer> numbers = new IdentityHashMap<>();
-  private final Map<Node, Rule> repeated = new IdentityHashMap<>();
+  private final IdentityHashMap<Rule, Integer> numbers = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Rule> repeated = new IdentityHashMap<>();
   private final List<Rule> rules = new ArrayList<>();
 
   Fragments(Rule root, Budget budget) {

@@ -54,7 +54,9 @@ final class JsonSchema {
             throw new GrammarException(
                 path,
                 "schema",
-                "found " + SchemaSource.written(schema) + ", expected an object or a Boolean");
+                "schema: found "
+                    + SchemaSource.written(schema)
+                    + ", expected an object or a Boolean");
       };
     } finally {
       depth--;

@@ -17,7 +17,7 @@ final class Limits {
   static final int STATES = 1 << 18;
 
   /** Elementary steps of compiling: some seconds. */
-  static final long WORK = 1L << 25;
+  static final long WORK = 1L << 26;
 
   /** Levels that a text may open and not yet have closed. */
   static final int DEPTH = 512;

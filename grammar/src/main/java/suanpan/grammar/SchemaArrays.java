@@ -22,13 +22,13 @@ final class SchemaArrays {
       throw schema.error("maxItems", "found " + max + ", expected at least minItems " + min);
     }
     List<Node> first = new ArrayList<>();
-    Object items = schema.has("items") ? schema.keywords().get("items") : Boolean.TRUE;
+    Object items = schema.has("items") ? schema.keywords().get("items") : true;
     String rest = "items";
     String named = "prefixItems";
     if (items instanceof List<?>) { // draft 7
       named = "items";
       rest = "additionalItems";
-      items = schema.has(rest) ? schema.keywords().get(rest) : Boolean.TRUE;
+      items = schema.has(rest) ? schema.keywords().get(rest) : true;
     }
     List<@Nullable Object> prefix = schema.list(named);
     for (int i = 0; i < prefix.size(); i++) {

@@ -91,7 +91,7 @@ final class SchemaMerge {
   private static @Nullable Object additional(Schema schema) {
     return schema.has("additionalProperties")
         ? schema.keywords().get("additionalProperties")
-        : Boolean.TRUE;
+        : true;
   }
 
   private static @Nullable Object allOf(@Nullable Object a, @Nullable Object b) {

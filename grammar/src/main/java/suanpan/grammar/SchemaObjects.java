@@ -24,8 +24,7 @@ final class SchemaObjects {
     Map<String, @Nullable Object> described = schema.object("properties");
     Set<String> required = new LinkedHashSet<>(schema.texts("required"));
     boolean isGiven = schema.has("additionalProperties");
-    @Nullable Object additional =
-        isGiven ? schema.keywords().get("additionalProperties") : Boolean.TRUE;
+    @Nullable Object additional = isGiven ? schema.keywords().get("additionalProperties") : true;
     boolean isOpen =
         isGiven ? !Boolean.FALSE.equals(additional) : described.isEmpty() && required.isEmpty();
     Map<String, String> paths = new LinkedHashMap<>();
