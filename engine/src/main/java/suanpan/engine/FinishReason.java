@@ -8,7 +8,7 @@ public enum FinishReason {
   STOP,
   /** The limit of tokens was reached, or the context was full. */
   LENGTH,
-  /** {@link Session#cancel} was called. */
+  /** {@link Session#cancel} or {@link Ticket#cancel} was called. */
   CANCELLED;
 
   /** The word in JSON: {@code stop}, {@code length} or {@code cancelled}. */

@@ -3,8 +3,9 @@ package suanpan.engine;
 import suanpan.templates.ToolCall;
 
 /**
- * Follows an answer as it grows, on the thread that generates. What a method throws ends the run
- * and reaches the caller.
+ * Follows an answer as it grows: in a session on the thread that generates, under a {@link
+ * Scheduler} on a thread of its own, call after call. What a method throws ends the run and reaches
+ * the caller.
  */
 public interface GenerateListener {
   /** Hears nothing. */

@@ -150,6 +150,11 @@ final class PrefixFolder {
     return isReading;
   }
 
+  /** Whether something is being read, or was read and not taken yet. */
+  synchronized boolean isExpected() {
+    return isReading || !read.isEmpty();
+  }
+
   /** Tokens of the file that holds most of an answer's tokens, if that are at least so many. */
   synchronized Optional<Integer> find(ScheduledAnswer answer, int least) {
     return best(answer).filter(e -> e.usable(answer) >= least).map(e -> e.tokens.length);

@@ -56,7 +56,8 @@ final class RunningAnswers {
   boolean hasRoomFor(ScheduledAnswer answer) {
     boolean isFirst = running.isEmpty();
     return isFirst
-        || (running.size() < options.maxStreams() && timelines.hasRoomFor(answer, running));
+        || (running.size() < Math.min(options.maxStreams(), pass.maxRows())
+            && timelines.hasRoomFor(answer, running));
   }
 
   /** Takes one in. */

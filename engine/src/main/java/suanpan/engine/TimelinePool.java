@@ -179,7 +179,7 @@ final class TimelinePool implements AutoCloseable {
     if (tokens.isEmpty()) {
       return false;
     }
-    if (from.isReading()) {
+    if (from.isExpected()) {
       return true;
     }
     long free = budgetBytes - bytes(running);

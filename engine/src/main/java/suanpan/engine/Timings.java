@@ -1,7 +1,8 @@
 package suanpan.engine;
 
 /**
- * How long an answer took.
+ * How long an answer took. Where answers are computed together, the time of what they share counts
+ * for each.
  *
  * @param loadMillis opening the model; the same for all answers of an engine
  * @param promptMillis feeding the part of the prompt that was not in the cache
