@@ -7,6 +7,7 @@ import java.util.List;
 import suanpan.kernels.internal.rows.Level;
 import suanpan.kernels.internal.x86.CpuFeatures;
 import suanpan.tensor.Activations;
+import suanpan.tensor.BlockScales;
 import suanpan.tensor.Encoding;
 import suanpan.tensor.Kernels;
 import suanpan.tensor.Tensor;
@@ -32,7 +33,7 @@ final class MachineBench {
       }
     }
     for (Encoding encoding : Arrays.stream(args).map(Encoding::valueOf).toList()) {
-      Tensor w = RandomTensors.matrix(encoding, Integer.getInteger("rows", 512), COLUMNS, 1);
+      Tensor w = matrix(encoding, Integer.getInteger("rows", 512));
       for (int tokens : TOKENS) {
         StringBuilder line = new StringBuilder("%-8s %4d tokens".formatted(encoding, tokens));
         all.forEach(
@@ -40,6 +41,16 @@ final class MachineBench {
         System.out.println(line);
       }
     }
+  }
+
+  /** FP4 has scales of their own, as published experts have them. */
+  private static Tensor matrix(Encoding encoding, int rows) {
+    Tensor w = RandomTensors.matrix(encoding, rows, COLUMNS, 1);
+    if (encoding != Encoding.F4_E2M1) {
+      return w;
+    }
+    Tensor scales = RandomTensors.matrix(Encoding.F8_E8M0, rows, COLUMNS / 32, 1);
+    return w.withScales(BlockScales.of(scales, w.shape(), 1, 32));
   }
 
   private static double gigaops(Kernels kernels, Tensor w, int tokens, double seconds) {
