@@ -227,8 +227,8 @@ public final class ConfigNode {
   }
 
   /**
-   * All of this mapping as plain values (Long, Double, Boolean, String, List, Map), for readers that
-   * check them elsewhere; every key counts as asked for.
+   * All of this mapping as plain values (Long, Double, Boolean, String, List, Map), for readers
+   * that check them elsewhere; every key counts as asked for.
    */
   public Map<String, Object> values() {
     Map<String, Object> values = new LinkedHashMap<>();

@@ -178,19 +178,19 @@ final class PieceCounts {
     }
     if (c < 0x800) {
       scratch[at] = (byte) (0xc0 | c >> 6);
-      scratch[at + 1] = (byte) (0x80 | c & 0x3f);
+      scratch[at + 1] = (byte) (0x80 | (c & 0x3f));
       return at + 2;
     }
     if (c < 0x10000) {
       scratch[at] = (byte) (0xe0 | c >> 12);
-      scratch[at + 1] = (byte) (0x80 | c >> 6 & 0x3f);
-      scratch[at + 2] = (byte) (0x80 | c & 0x3f);
+      scratch[at + 1] = (byte) (0x80 | (c >> 6 & 0x3f));
+      scratch[at + 2] = (byte) (0x80 | (c & 0x3f));
       return at + 3;
     }
     scratch[at] = (byte) (0xf0 | c >> 18);
-    scratch[at + 1] = (byte) (0x80 | c >> 12 & 0x3f);
-    scratch[at + 2] = (byte) (0x80 | c >> 6 & 0x3f);
-    scratch[at + 3] = (byte) (0x80 | c & 0x3f);
+    scratch[at + 1] = (byte) (0x80 | (c >> 12 & 0x3f));
+    scratch[at + 2] = (byte) (0x80 | (c >> 6 & 0x3f));
+    scratch[at + 3] = (byte) (0x80 | (c & 0x3f));
     return at + 4;
   }
 }

@@ -114,8 +114,7 @@ public record SourceConfig(
       try {
         all.add(new Replacement(Pattern.compile(pattern), one.string("by", "")));
       } catch (PatternSyntaxException e) {
-        throw new ConfigException(
-            one.error("pattern", "'" + pattern + "'", "a regular expression").getMessage(), e);
+        throw one.error("pattern", "'" + pattern + "'", "a regular expression of Java");
       }
     }
     return all;

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import suanpan.tokenizer.DecodeOption;
 import suanpan.tokenizer.Tokenizer;
 
 /** The whole way from files to tokens. */
@@ -102,7 +104,7 @@ class PreparationIsReproducibleTest {
   void aTokenFileThatWasCutOffIsRefused() throws IOException {
     Path file = tokens(prepare("one", ""));
     byte[] bytes = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 3));
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 3));
     assertThatThrownBy(() -> TokenFile.open(file)).hasMessageContaining("cut off");
     Files.write(file, new byte[5]);
     assertThatThrownBy(() -> TokenFile.open(file)).hasMessageContaining("no file of tokens");
@@ -122,8 +124,8 @@ class PreparationIsReproducibleTest {
     try (tokens) {
       int[] ids = new int[(int) tokens.size()];
       tokens.read(0, ids);
-      String text = tokenizer.decode(ids, suanpan.tokenizer.DecodeOption.KEEP_SPECIALS);
-      return java.util.Arrays.stream(text.split(TokenizerFiles.BEGIN))
+      String text = tokenizer.decode(ids, DecodeOption.KEEP_SPECIALS);
+      return Arrays.stream(text.split(TokenizerFiles.BEGIN))
           .filter(one -> !one.isEmpty())
           .map(one -> one.replace(TokenizerFiles.END, ""))
           .toList();

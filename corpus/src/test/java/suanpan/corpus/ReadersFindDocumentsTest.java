@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,12 +77,12 @@ class ReadersFindDocumentsTest {
 
   @Test
   void aLineOfAHundredMegabytesTakesNoMemory() throws IOException {
-    byte[] megabyte = "x".repeat(1 << 20).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    byte[] megabyte = "x".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
     try (var out = Files.newOutputStream(folder.resolve("long.txt"))) {
       for (int i = 0; i < 100; i++) {
         out.write(megabyte);
       }
-      out.write("\nshort\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      out.write("\nshort\n".getBytes(StandardCharsets.US_ASCII));
     }
     assertThat(read("file: long.txt")).containsExactly("short");
     assertThat(dropped).containsExactly("OVERLONG");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,6 +104,6 @@ class TrainedTokenizerMatchesLibraryTest {
   }
 
   private static String text(byte[] token) {
-    return new String(token, java.nio.charset.StandardCharsets.UTF_8);
+    return new String(token, StandardCharsets.UTF_8);
   }
 }

@@ -108,14 +108,7 @@ class HouseRulesTest {
   void commandLineUsesThePublicApi() {
     check(
         onlyUses(
-                "cli",
-                "engine",
-                "energy",
-                "catalogue",
-                "tokenizer",
-                "templates",
-                "corpus",
-                "train")
+                "cli", "engine", "energy", "catalogue", "tokenizer", "templates", "corpus", "train")
             .because("what the command line can do, every embedding program can do"));
   }
 

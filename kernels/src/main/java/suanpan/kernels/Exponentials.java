@@ -1,6 +1,5 @@
 package suanpan.kernels;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
@@ -45,7 +44,13 @@ final class Exponentials {
     return largest;
   }
 
-  static float apply(float[] x, int offset, int n, float scale, float max) {
+  /**
+   * The sum takes the lanes one by one, so that its bits are the same before and after the loop is
+   * compiled.
+   *
+   * @param lanes room for a vector
+   */
+  static float apply(float[] x, int offset, int n, float scale, float max, float[] lanes) {
     FloatVector sum = FloatVector.zero(FLOATS);
     int i = 0;
     for (; i <= n - LENGTH; i += LENGTH) {
@@ -67,7 +72,8 @@ final class Exponentials {
       sum = sum.add(power);
       power.intoArray(x, offset + i);
     }
-    float total = sum.reduceLanes(ADD);
+    sum.intoArray(lanes, 0);
+    float total = FixedDots.sum(lanes, 0);
     for (; i < n; i++) {
       float e = (float) Math.exp(x[offset + i] * scale - max);
       x[offset + i] = e;

@@ -91,7 +91,8 @@ final class FixedDots {
     return sum(lanes, 0) + FloatDot.tail(a, aOffset, b, bOffset, i, n);
   }
 
-  private static float sum(float[] lanes, int offset) {
+  /** The lanes of a vector, one by one. */
+  static float sum(float[] lanes, int offset) {
     float sum = 0;
     for (int i = 0; i < LENGTH; i++) {
       sum += lanes[offset + i];

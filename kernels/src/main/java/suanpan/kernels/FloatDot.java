@@ -12,8 +12,24 @@ final class FloatDot {
 
   private FloatDot() {}
 
-  /** Four sums, because a multiply-add takes four cycles and one can begin in each. */
   static float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
+    float sum = products(a, aOffset, b, bOffset, n).reduceLanes(ADD);
+    return sum + tail(a, aOffset, b, bOffset, n - n % LENGTH, n);
+  }
+
+  /**
+   * The same with the lanes added one by one, so that the bits are the same before and after the
+   * loop is compiled.
+   *
+   * @param lanes room for a vector
+   */
+  static float dot(float[] a, int aOffset, float[] b, int bOffset, int n, float[] lanes) {
+    products(a, aOffset, b, bOffset, n).intoArray(lanes, 0);
+    return FixedDots.sum(lanes, 0) + tail(a, aOffset, b, bOffset, n - n % LENGTH, n);
+  }
+
+  /** Four sums, because a multiply-add takes four cycles and one can begin in each. */
+  private static FloatVector products(float[] a, int aOffset, float[] b, int bOffset, int n) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
@@ -38,8 +54,7 @@ final class FloatDot {
           FloatVector.fromArray(FLOATS, a, aOffset + i)
               .fma(FloatVector.fromArray(FLOATS, b, bOffset + i), sum0);
     }
-    float sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(ADD);
-    return sum + tail(a, aOffset, b, bOffset, i, n);
+    return sum0.add(sum1).add(sum2.add(sum3));
   }
 
   /** The products from {@code begin} to {@code end}, fewer than a vector has. */

@@ -1,5 +1,7 @@
 package suanpan.kernels;
 
+import static suanpan.kernels.Lanes.LENGTH;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import suanpan.tensor.BlockScales;
@@ -201,7 +203,7 @@ class VectorKernels implements Kernels {
 
   @Override
   public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
-    return FloatDot.dot(a, aOffset, b, bOffset, n);
+    return FloatDot.dot(a, aOffset, b, bOffset, n, Scratch.ofThread().sums(LENGTH));
   }
 
   @Override
@@ -281,6 +283,6 @@ class VectorKernels implements Kernels {
 
   @Override
   public float exponentials(float[] x, int offset, int n, float scale, float max) {
-    return Exponentials.apply(x, offset, n, scale, max);
+    return Exponentials.apply(x, offset, n, scale, max, Scratch.ofThread().sums(LENGTH));
   }
 }

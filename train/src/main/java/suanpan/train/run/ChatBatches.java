@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Batches of conversations in DeepSeek-V3's format: begin, system, {@code <｜User｜>} question {@code
- * <｜Assistant｜>} answer, end. What counts are the tokens of answers and the end behind them. Several
- * conversations share a sequence; one that is longer than a sequence is cut at its end.
+ * <｜Assistant｜>} answer, end. What counts are the tokens of answers and the end behind them.
+ * Several conversations share a sequence; one that is longer than a sequence is cut at its end.
  */
 final class ChatBatches implements BatchSource {
   private static final JsonMapper JSON = JsonMapper.builder().build();

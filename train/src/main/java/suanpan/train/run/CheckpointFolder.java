@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import suanpan.formats.Overwrite;
 import suanpan.formats.OutputException;
+import suanpan.formats.Overwrite;
 import suanpan.formats.SafetensorsFolder;
 import suanpan.formats.SafetensorsWriter;
 import suanpan.formats.TensorSpec;
@@ -53,11 +53,9 @@ final class CheckpointFolder {
       Files.createDirectories(folder);
       List<TensorSpec> specs = new ArrayList<>();
       arrays.forEach(
-          (name, values) ->
-              specs.add(new TensorSpec(name, Encoding.F32, Shape.of(values.length))));
+          (name, values) -> specs.add(new TensorSpec(name, Encoding.F32, Shape.of(values.length))));
       Map<String, String> header = Map.of(STATE, JSON.writeValueAsString(state));
-      try (TensorWriter writer =
-          SafetensorsWriter.create(file, Overwrite.REPLACE, header, specs)) {
+      try (TensorWriter writer = SafetensorsWriter.create(file, Overwrite.REPLACE, header, specs)) {
         arrays.forEach(writer::write);
         writer.finish();
       }
@@ -114,7 +112,13 @@ final class CheckpointFolder {
             String found = state.identity().getOrDefault(what, "nothing");
             if (!found.equals(expected)) {
               throw new TrainingException(
-                  file + ": " + what + ": found " + found + ", this run has " + expected
+                  file
+                      + ": "
+                      + what
+                      + ": found "
+                      + found
+                      + ", this run has "
+                      + expected
                       + "; resume with the configuration that it was made with, or begin anew in"
                       + " another folder");
             }
@@ -140,7 +144,11 @@ final class CheckpointFolder {
     Tensor tensor = source.tensor(name);
     if (tensor.elements() != length || tensor.encoding() != Encoding.F32) {
       throw new TrainingException(
-          file + ": " + tensor + ": expected " + length
+          file
+              + ": "
+              + tensor
+              + ": expected "
+              + length
               + " numbers in float32; the checkpoint is of a model of another shape");
     }
     return tensor.toFloats();

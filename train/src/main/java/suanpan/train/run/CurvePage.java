@@ -24,11 +24,11 @@ final class CurvePage {
 
   private static final String HEAD =
       """
-      <!doctype html><html lang="en"><meta charset="utf-8"><title>%s</title>
+      <!doctype html><html lang="en"><meta charset="utf-8"><title>TITLE</title>
       <style>:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:900px;
-      margin:2em auto;padding:0 1em}svg{width:100%%;height:auto;overflow:visible}
+      margin:2em auto;padding:0 1em}svg{width:100%;height:auto;overflow:visible}
       svg text{font-size:11px;fill:currentColor}h2{font-size:1em;margin:1.5em 0 .3em}
-      pre{overflow-x:auto}</style><h1>%s</h1><pre>%s</pre>
+      pre{overflow-x:auto}</style><h1>TITLE</h1><pre>SUMMARY</pre>
       """;
 
   private final Map<String, List<double[]>> byName = new LinkedHashMap<>();
@@ -44,7 +44,7 @@ final class CurvePage {
     CurvePage page = new CurvePage();
     RunLog.read(log).forEach(page::add);
     StringBuilder html = new StringBuilder();
-    html.append(String.format(HEAD, escaped(title), escaped(title), escaped(summary)));
+    html.append(HEAD.replace("TITLE", escaped(title)).replace("SUMMARY", escaped(summary)));
     page.chart(html, "Loss of the next token, nats", List.of("loss", "mtpLoss"));
     page.chart(html, "Kept from training, bits per byte", page.namesOf("validation "));
     page.chart(html, "Norm of the gradient", List.of("gradientNorm"));
@@ -64,8 +64,8 @@ final class CurvePage {
       return;
     }
     for (String name :
-        List.of("loss", "mtpLoss", "gradientNorm", "learningRate", "tokensPerSecond",
-            "utilization")) {
+        List.of(
+            "loss", "mtpLoss", "gradientNorm", "learningRate", "tokensPerSecond", "utilization")) {
       add(name, step, line.path(name));
     }
   }
@@ -97,8 +97,7 @@ final class CurvePage {
       }
     }
     html.append("<h2>").append(escaped(title)).append("</h2>");
-    html.append(
-        String.format("<svg viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT + BOTTOM));
+    html.append(String.format("<svg viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT + BOTTOM));
     axes(html, box);
     for (int i = 0; i < shown.size(); i++) {
       String colour = COLOURS[i % COLOURS.length];

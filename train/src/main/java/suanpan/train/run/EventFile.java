@@ -86,7 +86,7 @@ final class EventFile implements Closeable {
   private static void putVarint(ByteArrayOutputStream into, long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      into.write((int) (rest & 0x7f | 0x80));
+      into.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     into.write((int) rest);

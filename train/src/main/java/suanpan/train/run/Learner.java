@@ -53,8 +53,7 @@ final class Learner {
     this.batches = batches;
     RunConfig.Batch sizes = config.batch();
     this.pass =
-        model.newPass(
-            compute, sizes.sequences(), sizes.length(), TrainingRun.passOptions(config));
+        model.newPass(compute, sizes.sequences(), sizes.length(), TrainingRun.passOptions(config));
     List<Parameter> parameters = model.parameters();
     this.gradients = new Gradients(compute, parameters);
     RunConfig.OptimizerChoice choice = config.optimizer();

@@ -1,9 +1,11 @@
 package suanpan.train.run;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import suanpan.energy.GridIntensity;
 
 /**
@@ -47,6 +49,7 @@ public record Ledger(
 
   private static final double JOULES_PER_KWH = 3.6e6;
   private static final double MILLION = 1e6;
+  private static final double EXA = 1e18;
 
   /** A ledger that somebody else published. */
   public record Published(
@@ -64,11 +67,15 @@ public record Ledger(
     public double flops() {
       return 6 * activeParameters * tokens;
     }
+
+    public double moneyPerExaflop() {
+      return money / flops() * EXA;
+    }
   }
 
   public Ledger {
     joules = Map.copyOf(joules);
-    languageShares = Map.copyOf(languageShares);
+    languageShares = Collections.unmodifiableMap(new TreeMap<>(languageShares));
     scores = List.copyOf(scores);
   }
 
@@ -84,7 +91,7 @@ public record Ledger(
 
   /** Money for 10^18 operations. */
   public double moneyPerExaflop() {
-    return flops == 0 ? 0 : money() / flops * 1e18;
+    return flops == 0 ? 0 : money() / flops * EXA;
   }
 
   /** Over all methods; a sum only where there is one method. */
@@ -150,35 +157,43 @@ public record Ledger(
   /** For people. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    line(text, "%-22s %20s %20s", "", name, DEEPSEEK_V3.name() + " (published)");
-    line(text, "%-22s %20.4g %20.4g", "active parameters", (double) activeParameters, 37e9);
-    line(text, "%-22s %20.4g %20.4g", "tokens", (double) tokens, DEEPSEEK_V3.tokens());
-    line(text, "%-22s %20.4g %20.4g", "operations", flops, DEEPSEEK_V3.flops());
-    line(text, "%-22s %20.4g %20.4g", "machine hours", hours, DEEPSEEK_V3.hours());
-    line(text, "%-22s %20.4g %20.4g", "money, " + price.currency(), money(), DEEPSEEK_V3.money());
-    line(
+    row(text, "", name, DEEPSEEK_V3.name() + " (published)");
+    row(
         text,
-        "%-22s %20.4g %20.4g",
+        "active parameters",
+        figure((double) activeParameters),
+        figure(DEEPSEEK_V3.activeParameters()));
+    row(text, "tokens", figure((double) tokens), figure(DEEPSEEK_V3.tokens()));
+    row(text, "operations", figure(flops), figure(DEEPSEEK_V3.flops()));
+    row(text, "machine hours", figure(hours), figure(DEEPSEEK_V3.hours()));
+    row(text, "money, " + price.currency(), figure(money()), figure(DEEPSEEK_V3.money()));
+    row(
+        text,
         "money/million tokens",
-        moneyPerMillionTokens(),
-        DEEPSEEK_V3.moneyPerMillionTokens());
-    line(
+        figure(moneyPerMillionTokens()),
+        figure(DEEPSEEK_V3.moneyPerMillionTokens()));
+    row(
         text,
-        "%-22s %20.4g %20.4g",
         "money/10^18 operations",
-        moneyPerExaflop(),
-        DEEPSEEK_V3.money() / DEEPSEEK_V3.flops() * 1e18);
-    line(text, "%-22s %20.4g %20s", "kWh " + joules.keySet(), kilowattHours(), "");
-    line(text, "%-22s %20.4g %20s", "g CO2e, grid " + grid.region(), gramsCo2e(), "");
-    line(text, "%-22s %20.4f %20s", "loss, nats/token", loss, "");
+        figure(moneyPerExaflop()),
+        figure(DEEPSEEK_V3.moneyPerExaflop()));
+    row(text, "kWh by " + String.join(" and ", joules.keySet()), figure(kilowattHours()), "");
+    row(text, "g CO2e, grid " + grid.region(), figure(gramsCo2e()), "");
+    row(text, "loss, nats/token", figure(loss), "");
     for (ValidationScore score : scores) {
-      line(text, "%-22s %20.4f %20s", "bits/byte " + score.name(), score.bitsPerByte(), "");
+      row(text, "bits/byte " + score.name(), figure(score.bitsPerByte()), "");
     }
-    line(text, "languages, tokens      %s", languageShares);
+    languageShares.forEach(
+        (language, share) -> row(text, "share of tokens " + language, figure(share), ""));
     return text.toString();
   }
 
-  private static void line(StringBuilder text, String pattern, Object... values) {
-    text.append(String.format(Locale.ROOT, pattern, values).stripTrailing()).append('\n');
+  private static String figure(double value) {
+    return String.format(Locale.ROOT, "%.4g", value);
+  }
+
+  private static void row(StringBuilder text, String what, String ours, String theirs) {
+    String row = String.format(Locale.ROOT, "%-24s %20s %24s", what, ours, theirs);
+    text.append(row.stripTrailing()).append('\n');
   }
 }

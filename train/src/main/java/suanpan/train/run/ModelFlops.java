@@ -46,8 +46,7 @@ final class ModelFlops {
     Metadata config = model.config();
     long chosen = config.sizeOr("num_experts_per_tok", 1);
     long experts = Math.max(1, config.sizeOr("n_routed_experts", 1));
-    boolean tied =
-        model.parameters().stream().noneMatch(p -> p.spec().key().equals("lmHead"));
+    boolean tied = model.parameters().stream().noneMatch(p -> p.spec().key().equals("lmHead"));
     long head = 0;
     long sum = 0;
     for (Parameter parameter : model.parameters()) {

@@ -37,8 +37,7 @@ final class RunCorpus {
     Path folder = config.out().resolve("corpus");
     if (!Files.exists(folder)) {
       listener.note("preparing the corpus of " + config.corpus());
-      CorpusPreparation.prepare(
-          CorpusConfig.read(config.corpus()), folder, (_, _) -> {});
+      CorpusPreparation.prepare(CorpusConfig.read(config.corpus()), folder, (_, _) -> {});
     }
     return new RunCorpus(PreparedCorpus.open(folder));
   }
@@ -51,8 +50,7 @@ final class RunCorpus {
     return switch (config.task()) {
       case TEXT -> new TextBatches(tokens, config.batch(), config.seed());
       case CHAT ->
-          new ChatBatches(
-              config.chats().orElseThrow(), tokenizer, config.batch(), config.seed());
+          new ChatBatches(config.chats().orElseThrow(), tokenizer, config.batch(), config.seed());
     };
   }
 

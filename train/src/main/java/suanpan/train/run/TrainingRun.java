@@ -69,7 +69,8 @@ public final class TrainingRun implements AutoCloseable {
     Optional<Path> newest = checkpoints.newest();
     if (start == Start.FRESH && newest.isPresent()) {
       throw new TrainingException(
-          config.out() + ": found checkpoints; --resume goes on from them, another 'out' begins anew");
+          config.out()
+              + ": found checkpoints; --resume goes on from them, another 'out' begins anew");
     }
     corpus = RunCorpus.open(config, listener);
     TrainableModel model = corpus.model(config);
@@ -83,8 +84,7 @@ public final class TrainingRun implements AutoCloseable {
             compute,
             corpus.batches(config, tokens),
             corpus.prepared().manifestHash());
-    heldOut =
-        new HeldOutText(corpus.prepared(), config.batch(), config.validation().sequences());
+    heldOut = new HeldOutText(corpus.prepared(), config.batch(), config.validation().sequences());
     if (newest.isPresent()) {
       learner.restore(CheckpointFolder.read(newest.get(), learner.arrays(), learner.identity()));
       listener.note("goes on from " + newest.get() + ", step " + learner.state().step());
@@ -93,8 +93,7 @@ public final class TrainingRun implements AutoCloseable {
     log = new RunLog(config.out().resolve("log.jsonl"), learner.state().step());
     events = new EventFile(config.out().resolve("events"), learner.state().step());
     peak = PeakSpeed.flopsPerSecond(compute);
-    flopsPerToken =
-        ModelFlops.perToken(model, config.batch().length(), config.losses().mtp() > 0);
+    flopsPerToken = ModelFlops.perToken(model, config.batch().length(), config.losses().mtp() > 0);
   }
 
   /**
@@ -234,8 +233,11 @@ public final class TrainingRun implements AutoCloseable {
     Path newest = checkpoints.newest().orElseThrow();
     if (learner.state().rollbacks() >= MOST_ROLLBACKS) {
       throw new TrainingException(
-          "the loss jumped " + config.spikes().rollbackAfter() + " times in a row after "
-              + MOST_ROLLBACKS + " rollbacks; lower the learning rate, or look at the data");
+          "the loss jumped "
+              + config.spikes().rollbackAfter()
+              + " times in a row after "
+              + MOST_ROLLBACKS
+              + " rollbacks; lower the learning rate, or look at the data");
     }
     RunState back = CheckpointFolder.read(newest, learner.arrays(), learner.identity());
     learner.rollBack(back);

@@ -21,7 +21,6 @@ public record ValidationScore(String name, long tokens, long bytes, double nats)
   }
 
   ValidationScore plus(ValidationScore other) {
-    return new ValidationScore(
-        name, tokens + other.tokens, bytes + other.bytes, nats + other.nats);
+    return new ValidationScore(name, tokens + other.tokens, bytes + other.bytes, nats + other.nats);
   }
 }
