@@ -22,6 +22,9 @@ final class NativeKernels extends VectorKernels {
   /** Tokens up to which it does not pay to turn decoded rows into panels. */
   private static final int DECODED_TOKENS = 24;
 
+  /** The same where looking the numbers up takes longer than multiplying them. */
+  private static final int LOOKED_UP_TOKENS = 2;
+
   private final Level level;
   private final Rounding rounding;
   private final MachineRows rows;
@@ -54,6 +57,14 @@ final class NativeKernels extends VectorKernels {
         && (multipliesRows(w) || panels.supports(w.encoding()));
   }
 
+  /** Tokens up to which rows are multiplied as they are. */
+  private static int rowTokens(Tensor w) {
+    return switch (w.encoding()) {
+      case IQ2_XXS, IQ3_XXS -> LOOKED_UP_TOKENS;
+      default -> multipliesRows(w) ? MachineRows.MAX_TOKENS : 0;
+    };
+  }
+
   private static boolean multipliesRows(Tensor w) {
     return MachineRows.encodings().contains(w.encoding());
   }
@@ -68,8 +79,7 @@ final class NativeKernels extends VectorKernels {
       Tensor w, int rowBegin, int rowEnd, Activations x, float[] y, int yOffset, int yStride) {
     if (!x.isRounded() || !roundsActivations(w)) {
       super.matmul(w, rowBegin, rowEnd, x, y, yOffset, yStride);
-    } else if (panels.supports(w.encoding())
-        && (x.tokens() > MachineRows.MAX_TOKENS || !multipliesRows(w))) {
+    } else if (panels.supports(w.encoding()) && x.tokens() > rowTokens(w)) {
       panels.multiply(w, rowBegin, rowEnd, x, y, yOffset, yStride);
     } else {
       rows.multiply(w, rowBegin, rowEnd, x, y, yOffset, yStride);

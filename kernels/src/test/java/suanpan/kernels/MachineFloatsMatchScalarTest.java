@@ -104,6 +104,28 @@ class MachineFloatsMatchScalarTest {
 
   @ParameterizedTest
   @EnumSource(Level.class)
+  void fourBitsWithPowersOfTwo(Level level) {
+    Kernels kernels = kernels(level);
+    for (int columns : new int[] {32, 96, 1280}) {
+      Tensor plain = RandomTensors.matrix(Encoding.F4_E2M1, 50, columns, 4);
+      byte[] powers = new byte[50 * columns / 32];
+      for (int i = 0; i < powers.length; i++) {
+        powers[i] = (byte) (120 + i % 13);
+      }
+      powers[1] = 0;
+      Tensor scales =
+          Tensor.of(
+              "scale", Encoding.F8_E8M0, Shape.of(50, columns / 32), MemorySegment.ofArray(powers));
+      Tensor w = plain.withScales(BlockScales.of(scales, plain.shape(), 1, 32));
+      for (int tokens : new int[] {1, 4, 7, 9, 30}) {
+        assertMatches(kernels, w, 0, 50, tokens);
+        assertMatches(kernels, w.rowRange(11, 30), 3, 29, tokens);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Level.class)
   void everyByteOfFp8IsTheNumberItShouldBe(Level level) {
     Kernels kernels = kernels(level);
     byte[] bytes = new byte[256 * 32];

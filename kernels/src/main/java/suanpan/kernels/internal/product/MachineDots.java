@@ -29,6 +29,8 @@ public final class MachineDots {
 
   private final Map<Encoding, Lazy<List<MemorySegment>>> functions = new EnumMap<>(Encoding.class);
 
+  private final Lazy<FourBitRows> fourBits = new Lazy<>(FourBitRows::new);
+
   /** Functions are made when they are first needed. */
   public MachineDots(Level level) {
     for (Numbers numbers : Numbers.values()) {
@@ -46,7 +48,7 @@ public final class MachineDots {
 
   /**
    * Whether there are functions for a matrix: floats without scales, FP8 bytes with or without
-   * scales of blocks.
+   * scales of blocks, FP4 with powers of two.
    */
   public boolean supports(Tensor w) {
     Encoding encoding = w.encoding();
@@ -65,25 +67,31 @@ public final class MachineDots {
       float[] y,
       int yOffset,
       int yStride) {
-    List<MemorySegment> byTokens = Objects.requireNonNull(functions.get(w.encoding())).get();
-    int bytes = tokens > MAX_TOKENS ? CACHED_BYTES : BYTES_AT_ONCE;
-    int rowsAtOnce = (int) Math.max(1, bytes / w.rowBytes());
+    boolean isDecoded = FourBitRows.areIn(w);
+    Encoding encoding = isDecoded ? Encoding.F32 : w.encoding();
+    List<MemorySegment> byTokens = Objects.requireNonNull(functions.get(encoding)).get();
+    int bytes = isDecoded || tokens > MAX_TOKENS ? CACHED_BYTES : BYTES_AT_ONCE;
+    int rowsAtOnce = (int) Math.max(1, bytes / encoding.bytes(w.columns()));
     long tokenBytes = (long) w.columns() * Float.BYTES;
     Buffers buffers = BUFFERS.get();
     MemorySegment in = buffers.x(tokens * tokenBytes);
     MemorySegment out = buffers.y((long) MAX_TOKENS * rowsAtOnce * Float.BYTES);
     for (int begin = rowBegin; begin < rowEnd; ) {
-      int end = (int) Math.min(rowEnd, begin + (long) w.scales().rowsLike(begin));
+      long like = isDecoded ? rowEnd : w.scales().rowsLike(begin);
+      int end = (int) Math.min(rowEnd, begin + like);
       for (int t = 0; t < tokens; t++) {
         copy(w, begin, x, xOffset + t * xStride, in, t * tokenBytes);
       }
       for (int n = begin; n < end; n += rowsAtOnce) {
         int rows = Math.min(rowsAtOnce, end - n);
+        MemorySegment memory =
+            isDecoded ? fourBits.get().decode(w, n, rows, 0, w.columns()) : w.data();
+        long first = isDecoded ? 0 : n * w.rowBytes();
         for (int t = 0; t < tokens; t += MAX_TOKENS) {
           int count = Math.min(MAX_TOKENS, tokens - t);
           long from = in.address() + t * tokenBytes;
           MemorySegment function = byTokens.get(count - 1);
-          Call.of(function, w.data(), n * w.rowBytes(), from, out.address(), rows, w.columns());
+          Call.of(function, memory, first, from, out.address(), rows, w.columns());
           transpose(out, rows, count, y, yOffset + t * yStride + n, yStride);
         }
       }

@@ -94,7 +94,7 @@ class PanelProductMatchesRoundedProductTest {
   private static int firstCode(Encoding encoding) {
     return switch (encoding) {
       case MXFP4 -> 1;
-      case Q4_0, Q5_0, Q8_0, IQ4_NL -> 2;
+      case Q4_0, Q5_0, Q8_0, IQ4_NL, IQ2_XXS, IQ3_XXS -> 2;
       case Q4_1, Q5_1 -> 4;
       case IQ4_XS -> 8;
       case Q2_K, Q4_K, Q5_K -> 16;
