@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import suanpan.engine.EngineOptions;
 import suanpan.engine.Precision;
 import suanpan.engine.Session;
 import suanpan.testkit.Close;
+import suanpan.testkit.Fixtures;
 
 /** What is saved is what was trained: the engine's logits are those of the trainer's forward. */
 class TrainedModelRunsInTheEngineTest {
@@ -57,6 +59,24 @@ class TrainedModelRunsInTheEngineTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"qwen2", "qwen3", "deepseek-v2", "deepseek-v2-lite", "deepseek-v3"})
+  void modelsOfGgufGetAConfiguration(String name) {
+    TrainableModel gguf = TrainableModel.open(Fixtures.require("golden/" + name + "/model.gguf"));
+    ModelFolder.write(gguf, folder, ModelFolder.Stored.F32);
+    TokenBatch batch = TokenBatch.ofNextTokens(List.of(TOKENS));
+    try (Compute compute = Compute.open(1)) {
+      double found = loss(TrainableModel.open(folder), compute, batch);
+      double expected =
+          loss(TrainableModel.open(Fixtures.require("golden/" + name)), compute, batch);
+      assertThat(found).isCloseTo(expected, Offset.offset(1e-5));
+    }
+  }
+
+  private static double loss(TrainableModel model, Compute compute, TokenBatch batch) {
+    return model.newPass(compute, 1, batch.length(), PassOptions.defaults()).loss(batch).total();
   }
 
   @Test
