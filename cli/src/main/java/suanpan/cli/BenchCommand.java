@@ -30,9 +30,11 @@ import suanpan.engine.Precision;
     footer = {
       "  suanpan bench smollm2-135m",
       "  suanpan bench model.gguf --prompt 512 --generate 128 --repeat 5 --threads 2 --json",
-      "  suanpan bench model.gguf --depth 0,1024,4096   generation with so many tokens in the cache",
+      "  suanpan bench model.gguf --depth 0,1024,4096   generation with so many tokens in the"
+          + " cache",
       "  suanpan bench model.gguf --batch 1,4,16        sessions that generate together",
-      "  suanpan bench model.gguf --sweep 1024,8192,65536 --context 65600   one session as it grows",
+      "  suanpan bench model.gguf --sweep 1024,8192,65536 --context 65600   one session as it"
+          + " grows",
       "  suanpan bench --encodings --html kernels.html  each encoding beside memory and multipliers"
     })
 final class BenchCommand extends Subcommand {
@@ -41,6 +43,8 @@ final class BenchCommand extends Subcommand {
 
   static final List<String> ENCODING_HEADS =
       List.of("encoding", "GB/s", "of memory", "Gop/s", "64 tokens Gop/s", "of peak");
+
+  static final List<String> PRODUCT_HEADS = List.of("product M x K x N", "Gop/s", "of peak");
 
   @Parameters(
       paramLabel = "MODEL",
@@ -271,6 +275,12 @@ final class BenchCommand extends Subcommand {
       table.row(cells(kernels, row).toArray(String[]::new));
     }
     table.lines().forEach(this::print);
+    Table products = new Table();
+    products.row(PRODUCT_HEADS.toArray(String[]::new));
+    for (KernelTable.Product product : kernels.products()) {
+      products.row(cells(kernels, product).toArray(String[]::new));
+    }
+    products.lines().forEach(this::print);
     print(
         Units.format(
             "memory reads %s GB/s, float32 multiply-adds reach %s Gop/s; %s, %d threads",
@@ -289,6 +299,14 @@ final class BenchCommand extends Subcommand {
         Units.rate(row.gigaopsPerSecond()),
         Units.rate(row.promptGigaopsPerSecond()),
         share(row.promptGigaopsPerSecond(), table.peakGigaopsPerSecond()));
+  }
+
+  /** A row under {@link #PRODUCT_HEADS}. */
+  static List<String> cells(KernelTable table, KernelTable.Product product) {
+    return List.of(
+        product.shape(),
+        Units.rate(product.gigaopsPerSecond()),
+        share(product.gigaopsPerSecond(), table.peakGigaopsPerSecond()));
   }
 
   private static String share(double found, double limit) {

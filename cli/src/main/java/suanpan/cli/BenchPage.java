@@ -128,6 +128,9 @@ final class BenchPage {
       prompts.add(new Plot.Bar(row.encoding(), row.promptGigaopsPerSecond()));
     }
     table(BenchCommand.ENCODING_HEADS, rows);
+    table(
+        BenchCommand.PRODUCT_HEADS,
+        table.products().stream().map(product -> BenchCommand.cells(table, product)).toList());
     page.append(Plot.bars("one token: GB/s of weights", reads, table.readGigabytesPerSecond()));
     page.append(Plot.bars("64 tokens: Gop/s", prompts, table.peakGigaopsPerSecond()));
   }

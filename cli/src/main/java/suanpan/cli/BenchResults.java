@@ -85,6 +85,10 @@ record BenchResults(
             String many = row.encoding() + " 64 tokens";
             lines.add(line(about, many, 0, 1, row.promptGigaopsPerSecond(), GIGAOPS));
           }
+          for (KernelTable.Product product : t.products()) {
+            double speed = product.gigaopsPerSecond();
+            lines.add(line(about, "product " + product.shape(), 0, 1, speed, GIGAOPS));
+          }
         });
     return String.join("\n", lines) + "\n";
   }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,11 +52,24 @@ final class GradientsCommand extends Subcommand {
       description = "Threads for arithmetic (default: one for each physical core).")
   private int threads;
 
-  @Option(
-      names = "--exact",
-      description = "Compute in float32, nothing rounded but the stored weights (always so).")
-  @SuppressWarnings("unused") // the only way, accepted because other commands have a choice
-  private boolean exact;
+  @ArgGroup private Rounding rounding = new Rounding();
+
+  /** One of the two or none. */
+  static final class Rounding {
+    @Option(
+        names = "--exact",
+        description = "Compute in float32, nothing rounded but the stored weights (default).")
+    private boolean exact;
+
+    @Option(
+        names = "--fast",
+        description = "Round the factors of products with weights to bfloat16.")
+    private boolean fast;
+
+    Compute.Arithmetic arithmetic() {
+      return fast && !exact ? Compute.Arithmetic.BFLOAT16 : Compute.Arithmetic.FLOAT32;
+    }
+  }
 
   GradientsCommand(Surroundings surroundings) {
     super(surroundings);
@@ -69,7 +83,7 @@ final class GradientsCommand extends Subcommand {
     List<int[]> lists = TokenList.parseLists(tokens);
     Path file = Outputs.claim(out, Outputs.Overwrite.of(force));
     TrainableModel trainable = TrainableModel.open(new Models(surroundings()).path(model));
-    try (Compute compute = Compute.open(threads)) {
+    try (Compute compute = Compute.open(threads, rounding.arithmetic())) {
       show(file, lists, GradientsFile.write(trainable, compute, lists, file));
     }
     return Program.DONE;

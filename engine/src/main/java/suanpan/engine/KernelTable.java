@@ -9,6 +9,7 @@ import suanpan.kernels.MultiplyPeak;
 import suanpan.kernels.Rounding;
 import suanpan.tensor.Backend;
 import suanpan.tensor.Encoding;
+import suanpan.tensor.Matrix;
 import suanpan.tensor.Parallel;
 import suanpan.tensor.Tensor;
 
@@ -22,13 +23,15 @@ import suanpan.tensor.Tensor;
  * @param peakGigaopsPerSecond multiply-adds of float32 in registers, each counted as two; 0 where
  *     it cannot be measured
  * @param rows one for each encoding
+ * @param products matrices as training multiplies them
  */
 public record KernelTable(
     int threads,
     String kernels,
     double readGigabytesPerSecond,
     double peakGigaopsPerSecond,
-    List<Row> rows) {
+    List<Row> rows,
+    List<Product> products) {
   private static final List<Encoding> ENCODINGS =
       List.of(
           Encoding.F32,
@@ -48,8 +51,12 @@ public record KernelTable(
           Encoding.MXFP4,
           Encoding.Q3_K,
           Encoding.Q2_K,
+          Encoding.IQ3_XXS,
           Encoding.IQ2_XS,
           Encoding.IQ2_XXS);
+
+  /** M, K and N of the products. */
+  private static final int[][] PRODUCTS = {{1024, 1024, 1024}, {2048, 512, 1536}};
 
   private static final int COLUMNS = 2048;
 
@@ -68,6 +75,7 @@ public record KernelTable(
 
   public KernelTable {
     rows = List.copyOf(rows);
+    products = List.copyOf(products);
   }
 
   /**
@@ -81,6 +89,19 @@ public record KernelTable(
       double gigabytesPerSecond,
       double gigaopsPerSecond,
       double promptGigaopsPerSecond) {}
+
+  /**
+   * @param shape of the matrices, and how they are stored, in words
+   * @param gigaopsPerSecond multiplications and additions
+   */
+  public record Product(String shape, double gigaopsPerSecond) {}
+
+  /** How the matrices of a product lie in memory. */
+  private enum Layout {
+    A_B,
+    A_BT,
+    AT_B
+  }
 
   /**
    * Measures every encoding that has a kernel of its own, and some that have none.
@@ -101,8 +122,52 @@ public record KernelTable(
         rows.add(measure(backend, encoding, timeForEach));
         progress.onProgress(rows.size(), ENCODINGS.size());
       }
-      return new KernelTable(team, chosen.reason(), bandwidth, peak, rows);
+      List<Product> products = products(backend, timeForEach);
+      return new KernelTable(team, chosen.reason(), bandwidth, peak, rows, products);
     }
+  }
+
+  private static List<Product> products(Backend backend, Duration time) {
+    List<Product> products = new ArrayList<>();
+    for (int[] shape : PRODUCTS) {
+      for (Layout layout : Layout.values()) {
+        for (Encoding encoding : List.of(Encoding.F32, Encoding.BF16)) {
+          products.add(measure(backend, encoding, layout, shape, time.dividedBy(2)));
+        }
+      }
+    }
+    return products;
+  }
+
+  private static Product measure(
+      Backend backend, Encoding encoding, Layout layout, int[] shape, Duration time) {
+    int m = shape[0];
+    int k = shape[1];
+    int n = shape[2];
+    try (Arena arena = Arena.ofShared()) {
+      Matrix a = matrix(encoding, m, k, layout == Layout.AT_B, arena);
+      Matrix b = matrix(encoding, k, n, layout == Layout.A_BT, arena);
+      Matrix c = Matrix.of(new float[m * n], m, n);
+      double seconds = bestSeconds(() -> backend.multiply(a, b, c), time);
+      String words =
+          switch (layout) {
+            case A_B -> "A B";
+            case A_BT -> "A B^T";
+            case AT_B -> "A^T B";
+          };
+      return new Product(
+          "%s %s %dx%dx%d".formatted(encoding, words, m, k, n),
+          2.0 * m * k * n / OPERATIONS_PER_GIGA / seconds);
+    }
+  }
+
+  private static Matrix matrix(
+      Encoding encoding, int rows, int columns, boolean isTransposed, Arena arena) {
+    if (isTransposed) {
+      return matrix(encoding, columns, rows, false, arena).transposed();
+    }
+    byte[] row = RandomMatrix.row(encoding, columns);
+    return Matrix.of(RandomMatrix.of(encoding, row, rows, arena));
   }
 
   private static Row measure(Backend backend, Encoding encoding, Duration time) {

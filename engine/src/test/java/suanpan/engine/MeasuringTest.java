@@ -65,6 +65,9 @@ class MeasuringTest {
               assertThat(row.gigaopsPerSecond()).isPositive();
               assertThat(row.promptGigaopsPerSecond()).isPositive();
             });
+    assertThat(table.products())
+        .hasSize(12)
+        .allSatisfy(product -> assertThat(product.gigaopsPerSecond()).isPositive());
   }
 
   @Test

@@ -15,8 +15,6 @@ final class DeterministicKernels implements Kernels {
   /** Numbers of a panel, 64 KiB: it stays in the second-level cache while tokens take turns. */
   private static final int PANEL_NUMBERS = 16 << 10;
 
-  private static final int PANEL_COLUMNS = 1024;
-
   private final Kernels vector;
 
   DeterministicKernels(Kernels vector) {
@@ -45,27 +43,23 @@ final class DeterministicKernels implements Kernels {
       float[] y,
       int yOffset,
       int yStride) {
-    for (int t = 0; t < tokens; t++) {
-      int row = yOffset + t * yStride;
-      Arrays.fill(y, row + rowBegin, row + rowEnd, 0);
-    }
-    Scratch scratch = Scratch.ofThread();
-    float[] lanes = scratch.sums(FixedDots.LANES);
-    int columns = Math.min(w.columns(), PANEL_COLUMNS);
-    int rows = Math.min(Math.max(1, PANEL_NUMBERS / columns), rowEnd - rowBegin);
-    float[] panel = scratch.panel(rows * columns);
-    for (int n = rowBegin; n < rowEnd; n += rows) {
-      int panelRows = Math.min(rows, rowEnd - n);
-      for (int k = 0; k < w.columns(); k += columns) {
-        int panelColumns = Math.min(columns, w.columns() - k);
-        VectorKernels.decode(w, n, panelRows, k, panelColumns, panel, scratch);
-        for (int t = 0; t < tokens; t++) {
-          int xi = xOffset + t * xStride + k;
-          int yi = yOffset + t * yStride + n;
-          FixedDots.multiplyAdd(panel, panelRows, panelColumns, x, xi, y, yi, lanes);
-        }
-      }
-    }
+    float[] lanes = Scratch.ofThread().sums(FixedDots.LANES);
+    VectorKernels.inPanels(
+        w,
+        rowBegin,
+        rowEnd,
+        Math.max(1, PANEL_NUMBERS / VectorKernels.panelColumns(w)),
+        tokens,
+        y,
+        yOffset,
+        yStride,
+        (panel, n, rows, k, columns) -> {
+          for (int t = 0; t < tokens; t++) {
+            int xi = xOffset + t * xStride + k;
+            int yi = yOffset + t * yStride + n;
+            FixedDots.multiplyAdd(panel, rows, columns, x, xi, y, yi, lanes);
+          }
+        });
   }
 
   @Override

@@ -16,6 +16,15 @@ import suanpan.tensor.Tensor;
  * Whatever they do not do, the Vector API does.
  */
 final class NativeKernels extends VectorKernels {
+  /** Tokens up to which rows of floats are multiplied as they are, not by panels. */
+  private static final int DOT_TOKENS = 8;
+
+  /** Tokens up to which it does not pay to turn decoded rows into panels. */
+  private static final int DECODED_TOKENS = 24;
+
+  /** The same where looking the numbers up takes longer than multiplying them. */
+  private static final int LOOKED_UP_TOKENS = 2;
+
   private final Level level;
   private final Rounding rounding;
   private final MachineRows rows;
@@ -48,6 +57,14 @@ final class NativeKernels extends VectorKernels {
         && (multipliesRows(w) || panels.supports(w.encoding()));
   }
 
+  /** Tokens up to which rows are multiplied as they are. */
+  private static int rowTokens(Tensor w) {
+    return switch (w.encoding()) {
+      case IQ2_XXS, IQ3_XXS -> LOOKED_UP_TOKENS;
+      default -> multipliesRows(w) ? MachineRows.MAX_TOKENS : 0;
+    };
+  }
+
   private static boolean multipliesRows(Tensor w) {
     return MachineRows.encodings().contains(w.encoding());
   }
@@ -62,8 +79,7 @@ final class NativeKernels extends VectorKernels {
       Tensor w, int rowBegin, int rowEnd, Activations x, float[] y, int yOffset, int yStride) {
     if (!x.isRounded() || !roundsActivations(w)) {
       super.matmul(w, rowBegin, rowEnd, x, y, yOffset, yStride);
-    } else if (panels.supports(w.encoding())
-        && (x.tokens() > MachineRows.MAX_TOKENS || !multipliesRows(w))) {
+    } else if (panels.supports(w.encoding()) && x.tokens() > rowTokens(w)) {
       panels.multiply(w, rowBegin, rowEnd, x, y, yOffset, yStride);
     } else {
       rows.multiply(w, rowBegin, rowEnd, x, y, yOffset, yStride);
@@ -85,9 +101,10 @@ final class NativeKernels extends VectorKernels {
     if (rowBegin == rowEnd || tokens == 0) {
       return;
     }
-    if (tokens <= MachineDots.MAX_TOKENS && dots.supports(w)) {
+    boolean isFloat = dots.supports(w);
+    if (isFloat && tokens <= DOT_TOKENS) {
       dots.multiply(w, rowBegin, rowEnd, x, xOffset, xStride, tokens, y, yOffset, yStride);
-    } else if (tokens <= MachineDots.MAX_TOKENS) {
+    } else if (!isFloat && tokens <= DECODED_TOKENS) {
       super.matmul(w, rowBegin, rowEnd, x, xOffset, xStride, tokens, y, yOffset, yStride);
     } else {
       product.multiply(

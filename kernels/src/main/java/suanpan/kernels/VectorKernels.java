@@ -108,13 +108,49 @@ class VectorKernels implements Kernels {
       float[] y,
       int yOffset,
       int yStride) {
+    int tiles = Math.max(1, PANEL_NUMBERS / panelColumns(w) / FloatTile.ROWS);
+    inPanels(
+        w,
+        rowBegin,
+        rowEnd,
+        tiles * FloatTile.ROWS,
+        tokens,
+        y,
+        yOffset,
+        yStride,
+        (panel, n, rows, k, columns) ->
+            FloatTile.multiplyAdd(
+                panel, rows, columns, x, xOffset + k, xStride, tokens, y, yOffset + n, yStride));
+  }
+
+  /** Columns that are decoded at a time. */
+  static int panelColumns(Tensor w) {
+    return Math.min(w.columns(), PANEL_COLUMNS);
+  }
+
+  /** What is done with decoded columns {@code k} to {@code k + columns} of rows from n on. */
+  @FunctionalInterface
+  interface PanelUse {
+    void multiplyAdd(float[] panel, int n, int rows, int k, int columns);
+  }
+
+  /** Sets y to 0, then decodes the rows part by part and hands each part on. */
+  static void inPanels(
+      Tensor w,
+      int rowBegin,
+      int rowEnd,
+      int rowsAtOnce,
+      int tokens,
+      float[] y,
+      int yOffset,
+      int yStride,
+      PanelUse use) {
     for (int t = 0; t < tokens; t++) {
       int row = yOffset + t * yStride;
       Arrays.fill(y, row + rowBegin, row + rowEnd, 0);
     }
-    int columns = Math.min(w.columns(), PANEL_COLUMNS);
-    int tiles = Math.max(1, PANEL_NUMBERS / columns / FloatTile.ROWS);
-    int rows = Math.min(tiles * FloatTile.ROWS, rowEnd - rowBegin);
+    int columns = panelColumns(w);
+    int rows = Math.min(rowsAtOnce, rowEnd - rowBegin);
     Scratch scratch = Scratch.ofThread();
     float[] panel = scratch.panel(rows * columns);
     for (int n = rowBegin; n < rowEnd; n += rows) {
@@ -122,17 +158,7 @@ class VectorKernels implements Kernels {
       for (int k = 0; k < w.columns(); k += columns) {
         int panelColumns = Math.min(columns, w.columns() - k);
         decode(w, n, panelRows, k, panelColumns, panel, scratch);
-        FloatTile.multiplyAdd(
-            panel,
-            panelRows,
-            panelColumns,
-            x,
-            xOffset + k,
-            xStride,
-            tokens,
-            y,
-            yOffset + n,
-            yStride);
+        use.multiplyAdd(panel, n, panelRows, k, panelColumns);
       }
     }
   }
@@ -248,6 +274,11 @@ class VectorKernels implements Kernels {
   @Override
   public float max(float[] x, int offset, int n) {
     return Exponentials.max(x, offset, n);
+  }
+
+  @Override
+  public void roundToBfloat16(float[] x, int offset, short[] dst, int dstOffset, int n) {
+    Bfloat16.round(x, offset, dst, dstOffset, n);
   }
 
   @Override

@@ -84,6 +84,18 @@ class KernelsAllocateNothingTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F16", "BF16", "F8_E4M3"})
+  void productsOfFloats(Encoding encoding) {
+    Kernels kernels = KernelSelection.of(KernelChoice.AUTO, Rounding.NONE).kernels();
+    Tensor w = RandomTensors.matrix(encoding, ROWS, COLUMNS, 1);
+    for (int tokens : new int[] {1, 3, 9}) {
+      float[] x = RandomTensors.floats(tokens * COLUMNS, 2);
+      float[] y = new float[tokens * ROWS];
+      assertAllocatesNothing(() -> kernels.matmul(w, 0, ROWS, x, 0, COLUMNS, tokens, y, 0, ROWS));
+    }
+  }
+
   @Test
   void attention() {
     float[] rows = RandomTensors.floats(ROWS * COLUMNS, 2);

@@ -30,7 +30,7 @@ import suanpan.tensor.Tensor;
  */
 class MachineFloatsMatchScalarTest {
   private static final int[] COLUMNS = {1, 3, 32, 33, 100, 256, 257, 1100, 1280};
-  private static final int[] TOKENS = {1, 2, 3, 4, 5, 13, 27};
+  private static final int[] TOKENS = {1, 2, 3, 4, 5, 13, 29};
 
   private static Kernels kernels(Level level) {
     Set<CpuFeature> features = Set.of();
@@ -64,10 +64,24 @@ class MachineFloatsMatchScalarTest {
           cases++;
         }
         assertMatches(kernels, w, 3, 41, 2);
-        assertMatches(kernels, w, 1, 40, 6);
+        assertMatches(kernels, w, 1, 40, 26);
       }
     }
     assertThat(cases).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Level.class)
+  void matricesOfAwkwardSizes(Level level) {
+    MatrixProductCases.atAwkwardSizes(kernels(level));
+    MatrixProductCases.ofHalves(kernels(level));
+  }
+
+  /** Blocks of rows, of columns and of the depth, with a rest of each. */
+  @ParameterizedTest
+  @EnumSource(Level.class)
+  void matricesLargerThanABlock(Level level) {
+    MatrixProductCases.largerThanABlock(kernels(level));
   }
 
   @ParameterizedTest
@@ -81,9 +95,31 @@ class MachineFloatsMatchScalarTest {
       Tensor plain = RandomTensors.matrix(encoding, rows, columns, 4);
       Tensor scales = Tensor.of("scale", Shape.of(2, 6), numbers);
       Tensor w = plain.withScales(BlockScales.of(scales, plain.shape(), 128, 128));
-      for (int tokens : new int[] {1, 4, 9}) {
+      for (int tokens : new int[] {1, 7, 30}) {
         assertMatches(kernels, w, 0, rows, tokens);
         assertMatches(kernels, w.rowRange(100, 40), 3, 40, tokens);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Level.class)
+  void fourBitsWithPowersOfTwo(Level level) {
+    Kernels kernels = kernels(level);
+    for (int columns : new int[] {32, 96, 1280}) {
+      Tensor plain = RandomTensors.matrix(Encoding.F4_E2M1, 50, columns, 4);
+      byte[] powers = new byte[50 * columns / 32];
+      for (int i = 0; i < powers.length; i++) {
+        powers[i] = (byte) (120 + i % 13);
+      }
+      powers[1] = 0;
+      Tensor scales =
+          Tensor.of(
+              "scale", Encoding.F8_E8M0, Shape.of(50, columns / 32), MemorySegment.ofArray(powers));
+      Tensor w = plain.withScales(BlockScales.of(scales, plain.shape(), 1, 32));
+      for (int tokens : new int[] {1, 4, 7, 9, 30}) {
+        assertMatches(kernels, w, 0, 50, tokens);
+        assertMatches(kernels, w.rowRange(11, 30), 3, 29, tokens);
       }
     }
   }
@@ -98,7 +134,7 @@ class MachineFloatsMatchScalarTest {
     }
     Tensor w = Tensor.of("w", Encoding.F8_E4M3, Shape.of(256, 32), MemorySegment.ofArray(bytes));
     float[] row = new float[32];
-    for (int tokens : new int[] {1, 5}) {
+    for (int tokens : new int[] {1, 9}) {
       float[] x = new float[tokens * 32];
       Arrays.fill(x, 1);
       float[] y = new float[tokens * 256];
@@ -114,7 +150,7 @@ class MachineFloatsMatchScalarTest {
   @EnumSource(Level.class)
   void keepsInfinitiesAndNan(Level level) {
     Kernels kernels = kernels(level);
-    for (int tokens : new int[] {1, 6}) {
+    for (int tokens : new int[] {1, 9}) {
       Tensor w = RandomTensors.matrix(Encoding.BF16, 3, 64, 2);
       w.data().set(ValueLayout.JAVA_SHORT_UNALIGNED, w.rowBytes() + 10, (short) 0x7F80);
       float[] x = new float[64 * tokens];
@@ -137,7 +173,7 @@ class MachineFloatsMatchScalarTest {
     Tensor inside =
         Tensor.of("w", Encoding.BF16, outside.shape(), MemorySegment.ofArray(bytes).asReadOnly());
     assertMatches(kernels(Level.AVX2), inside, 0, 5, 1);
-    assertMatches(kernels(Level.AVX2), inside, 0, 5, 5);
+    assertMatches(kernels(Level.AVX2), inside, 0, 5, 9);
   }
 
   /** Offsets and strides are larger than needed, and what is between must stay as it was. */

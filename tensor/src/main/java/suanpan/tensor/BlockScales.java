@@ -10,7 +10,8 @@ import java.lang.foreign.ValueLayout;
  */
 public final class BlockScales {
   /** What a tensor without scales has. */
-  public static final BlockScales NONE = new BlockScales(index -> 1, 0, 0, 1, 0);
+  public static final BlockScales NONE =
+      new BlockScales(index -> 1, MemorySegment.NULL, 0, 0, 1, 0);
 
   /** Scales by index in [ceil(rows / blockRows), ceil(columns / blockColumns)], row-major. */
   @FunctionalInterface
@@ -19,14 +20,24 @@ public final class BlockScales {
   }
 
   private final Values scales;
+
+  /** The stored powers of two, if they are stored so. */
+  private final MemorySegment codes;
+
   private final int blockRows;
   private final int blockColumns;
   private final int columnBlocks;
   private final long firstRow;
 
   private BlockScales(
-      Values scales, int blockRows, int blockColumns, int columnBlocks, long firstRow) {
+      Values scales,
+      MemorySegment codes,
+      int blockRows,
+      int blockColumns,
+      int columnBlocks,
+      long firstRow) {
     this.scales = scales;
+    this.codes = codes;
     this.blockRows = blockRows;
     this.blockColumns = blockColumns;
     this.columnBlocks = columnBlocks;
@@ -58,17 +69,26 @@ public final class BlockScales {
               + ")");
     }
     return new BlockScales(
-        values(scales), blockRows, blockColumns, Math.toIntExact(columnBlocks), 0);
+        values(scales),
+        arePowers(scales) ? scales.data() : MemorySegment.NULL,
+        blockRows,
+        blockColumns,
+        Math.toIntExact(columnBlocks),
+        0);
   }
 
   /** E8M0 scales, one for 32 values of experts, stay mapped: as floats they would fill the heap. */
   private static Values values(Tensor scales) {
-    if (scales.encoding() == Encoding.F8_E8M0 && scales.scales().isNone()) {
+    if (arePowers(scales)) {
       MemorySegment codes = scales.data();
       return index -> FloatCodecs.e8m0(codes.get(ValueLayout.JAVA_BYTE, index));
     }
     float[] floats = scales.toFloats();
     return index -> floats[(int) index];
+  }
+
+  private static boolean arePowers(Tensor scales) {
+    return scales.encoding() == Encoding.F8_E8M0 && scales.scales().isNone();
   }
 
   public boolean isNone() {
@@ -78,6 +98,17 @@ public final class BlockScales {
   /** Columns that share a scale. */
   public int blockColumns() {
     return blockColumns;
+  }
+
+  /** Whether every row has a stored power of two (F8_E8M0) for so many columns. */
+  public boolean arePowersOfTwo(int columns) {
+    return !codes.equals(MemorySegment.NULL) && blockRows == 1 && blockColumns == columns;
+  }
+
+  /** Copies stored powers of two of a row, from a column on, where {@link #arePowersOfTwo}. */
+  public void copyPowers(long row, int column, int count, MemorySegment dst) {
+    long from = (firstRow + row) * columnBlocks + column / blockColumns;
+    MemorySegment.copy(codes, from, dst, 0, count);
   }
 
   /** How many rows from {@code row} on have the same scales as it; all if there are none. */
@@ -95,7 +126,7 @@ public final class BlockScales {
   BlockScales from(long first) {
     return isNone()
         ? this
-        : new BlockScales(scales, blockRows, blockColumns, columnBlocks, firstRow + first);
+        : new BlockScales(scales, codes, blockRows, blockColumns, columnBlocks, firstRow + first);
   }
 
   /** Multiplies one decoded row. */

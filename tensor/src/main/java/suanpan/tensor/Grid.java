@@ -67,6 +67,11 @@ final class Grid {
     return new Grid(rowValues, values);
   }
 
+  /** A copy of all rows, one behind the other. */
+  byte[] values() {
+    return values.clone();
+  }
+
   /** Number {@code i} of a row. */
   int at(int row, int i) {
     return values[row * rowValues + i];

@@ -9,10 +9,10 @@ final class GridCodecs {
   private static final float SHIFT = 0.125f;
 
   private static final Grid IQ1 = Grid.load("iq1", 2048, 8);
-  private static final Grid IQ2_XXS = Grid.load("iq2_xxs", 256, 8);
+  static final Grid IQ2_XXS = Grid.load("iq2_xxs", 256, 8);
   private static final Grid IQ2_XS = Grid.load("iq2_xs", 512, 8);
   private static final Grid IQ2_S = Grid.load("iq2_s", 1024, 8);
-  private static final Grid IQ3_XXS = Grid.load("iq3_xxs", 256, 4);
+  static final Grid IQ3_XXS = Grid.load("iq3_xxs", 256, 4);
   private static final Grid IQ3_S = Grid.load("iq3_s", 512, 4);
 
   private GridCodecs() {}
@@ -133,7 +133,7 @@ final class GridCodecs {
   }
 
   /** The 7 bits with an eighth on top that makes the number of minus signs even. */
-  private static int evenSigns(int index) {
+  static int evenSigns(int index) {
     return index | ((Integer.bitCount(index) & 1) << 7);
   }
 

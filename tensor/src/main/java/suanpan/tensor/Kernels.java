@@ -1,5 +1,7 @@
 package suanpan.tensor;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * The arithmetic that models are made of. The bodies here are the specification: plain loops in
  * float32. An implementation overrides a method where it is faster and is compared with these
@@ -90,6 +92,12 @@ public interface Kernels {
   default void multiplyAdd(Matrix a, Matrix b, Matrix c) {
     c.requireProductOf(a, b);
     ScalarProduct.multiplyAdd(a, b, c);
+  }
+
+  /** Rounds {@code n} numbers to the nearest bfloat16, of two to the even one. */
+  default void roundToBfloat16(float[] x, int offset, short[] dst, int dstOffset, int n) {
+    Encoding.BF16.encode(
+        x, offset, MemorySegment.ofArray(dst), (long) dstOffset * Short.BYTES, n);
   }
 
   /** Sum of products of {@code n} numbers. */

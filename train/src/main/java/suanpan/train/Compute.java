@@ -46,19 +46,38 @@ public final class Compute implements AutoCloseable {
     }
   }
 
+  /** In what numbers matrices are multiplied. */
+  public enum Arithmetic {
+    FLOAT32,
+    /**
+     * Factors rounded to bfloat16, sums in float32; everything else, the router and attention
+     * included, in float32. Faster where the processor multiplies pairs of bfloat16.
+     */
+    BFLOAT16
+  }
+
   private final Backend backend;
   private final Products together;
   private final Products alone;
+  private final Products roundedTogether;
+  private final Products roundedAlone;
 
-  private Compute(Backend backend) {
+  private Compute(Backend backend, Arithmetic arithmetic) {
     this.backend = backend;
     this.together = new All(backend);
     this.alone = new One(backend.kernels());
+    boolean rounds = arithmetic == Arithmetic.BFLOAT16;
+    this.roundedTogether = rounds ? new RoundedProducts(together, this::roundRows) : together;
+    this.roundedAlone = rounds ? new RoundedProducts(alone, this::round) : alone;
   }
 
   /** Training in float32 on that backend. */
   public static Compute of(Backend backend) {
-    return new Compute(backend);
+    return of(backend, Arithmetic.FLOAT32);
+  }
+
+  public static Compute of(Backend backend, Arithmetic arithmetic) {
+    return new Compute(backend, arithmetic);
   }
 
   /**
@@ -67,9 +86,14 @@ public final class Compute implements AutoCloseable {
    * @param threads 0 for one on each physical core
    */
   public static Compute open(int threads) {
+    return open(threads, Arithmetic.FLOAT32);
+  }
+
+  /** The same with a choice of numbers. */
+  public static Compute open(int threads, Arithmetic arithmetic) {
     Kernels kernels = KernelSelection.of(KernelChoice.AUTO, Rounding.NONE).kernels();
     int team = threads > 0 ? threads : Parallel.physicalCores();
-    return of(new Backend(kernels, Parallel.ofThreads(team)));
+    return of(new Backend(kernels, Parallel.ofThreads(team)), arithmetic);
   }
 
   /** The arithmetic in words. */
@@ -85,14 +109,40 @@ public final class Compute implements AutoCloseable {
     return backend.kernels();
   }
 
-  /** Products that all threads share. */
+  /** Products in float32 that all threads share. */
   Products together() {
     return together;
   }
 
-  /** Products inside a part of {@link #overParts}. */
+  /** Products in float32 inside a part of {@link #overParts}. */
   Products alone() {
     return alone;
+  }
+
+  /** Products with weights that all threads share. */
+  Products roundedTogether() {
+    return roundedTogether;
+  }
+
+  /** Products with weights inside a part of {@link #overParts}. */
+  Products roundedAlone() {
+    return roundedAlone;
+  }
+
+  private void roundRows(float[] x, int offset, int stride, int rows, int columns, short[] dst) {
+    overRows(
+        rows,
+        (part, begin, end) -> {
+          for (int row = begin; row < end; row++) {
+            kernels().roundToBfloat16(x, offset + row * stride, dst, row * columns, columns);
+          }
+        });
+  }
+
+  private void round(float[] x, int offset, int stride, int rows, int columns, short[] dst) {
+    for (int row = 0; row < rows; row++) {
+      kernels().roundToBfloat16(x, offset + row * stride, dst, row * columns, columns);
+    }
   }
 
   /** Runs independent parts, each once. */

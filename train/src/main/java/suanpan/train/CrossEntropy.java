@@ -13,12 +13,18 @@ final class CrossEntropy {
   /** Logits at a time. */
   private static final int BLOCK_NUMBERS = 1 << 22;
 
+  /** Keeps the logarithm of a power that became 0 finite. */
+  private static final double TINY = 1e-38;
+
   private final Compute compute;
   private final int rows;
   private final int vocabSize;
   private final int block;
   private final float[] logits; // [block, V]
   private final double[] losses; // [N] negative log likelihoods
+  private float[] taught = {}; // [block, V] a teacher's logits, once there is one
+  private float[] students = {}; // [threads, V]
+  private float[] row = {}; // [V]
 
   CrossEntropy(Compute compute, int rows, int vocabSize, Buffers buffers) {
     this.compute = compute;
@@ -68,16 +74,72 @@ final class CrossEntropy {
         });
   }
 
+  /** A teacher beside the targets; see {@link TrainingPass#distil}. */
+  record Teaching(TeacherLogits teacher, float temperature, float share) {}
+
+  /** The loss with a teacher, and its gradients. */
+  double backward(
+      Linear head, float[] x, int[] targets, float[] weights, Teaching teaching, float[] dX) {
+    int d = head.in();
+    Arrays.fill(dX, 0, rows * d, 0);
+    if (taught.length == 0) {
+      taught = new float[logits.length];
+      students = new float[compute.threads() * vocabSize];
+      row = new float[vocabSize];
+    }
+    return over(
+        weights,
+        (begin, count) -> {
+          for (int i = 0; i < count; i++) {
+            if (weights[begin + i] != 0) {
+              teaching.teacher().read(begin + i, row);
+              System.arraycopy(row, 0, taught, i * vocabSize, vocabSize);
+            }
+          }
+          logits(head, x, begin, count);
+          compute.overRows(
+              count,
+              (part, first, end) -> {
+                for (int i = first; i < end; i++) {
+                  learn(begin + i, i * vocabSize, targets, weights, teaching, part * vocabSize);
+                }
+              });
+          Matrix dLogits = Matrix.of(logits, count, vocabSize);
+          head.backward(dLogits, Matrix.of(dX, begin * d, count, d, d), Into.REPLACE);
+          head.backwardWeight(Matrix.of(x, begin * d, count, d, d), dLogits);
+        });
+  }
+
+  /** {@code dL = w (share t (s - q) + (1 - share) (p - onehot))}, s and q at temperature t. */
+  private void learn(
+      int row, int at, int[] targets, float[] weights, Teaching teaching, int student) {
+    float weight = weights[row];
+    if (weight == 0) {
+      Arrays.fill(logits, at, at + vocabSize, 0);
+      return;
+    }
+    float t = teaching.temperature();
+    System.arraycopy(logits, at, students, student, vocabSize);
+    normalise(students, student, 1 / t);
+    normalise(taught, at, 1 / t);
+    double kl = 0;
+    for (int i = 0; i < vocabSize; i++) {
+      kl +=
+          taught[at + i]
+              * (Math.log(taught[at + i] + TINY) - Math.log(students[student + i] + TINY));
+    }
+    double hard = hardGradient(row, at, targets, weight * (1 - teaching.share()));
+    for (int i = 0; i < vocabSize; i++) {
+      logits[at + i] += weight * teaching.share() * t * (students[student + i] - taught[at + i]);
+    }
+    losses[row] = teaching.share() * t * t * kl + (1 - teaching.share()) * hard;
+  }
+
   /** Logits of some rows; the array is good until the next call of any method. */
   float[] logits(Linear head, float[] x, int begin, int count) {
     int d = head.in();
     head.forward(Matrix.of(x, begin * d, count, d, d), Matrix.of(logits, count, vocabSize));
     return logits;
-  }
-
-  /** Rows of logits that fit at a time. */
-  int block() {
-    return block;
   }
 
   @FunctionalInterface
@@ -111,7 +173,6 @@ final class CrossEntropy {
 
   /** Turns logits into their gradients. */
   private void softmax(int first, int count, int[] targets, float[] weights) {
-    Kernels kernels = compute.kernels();
     compute.overRows(
         count,
         (part, begin, end) -> {
@@ -120,17 +181,31 @@ final class CrossEntropy {
             float weight = weights[first + row];
             if (weight == 0) {
               Arrays.fill(logits, at, at + vocabSize, 0);
-              continue;
+            } else {
+              losses[first + row] = hardGradient(first + row, at, targets, weight);
             }
-            int target = at + targets[first + row];
-            float max = kernels.max(logits, at, vocabSize);
-            float ofTarget = logits[target];
-            float sum = kernels.exponentials(logits, at, vocabSize, 1, max);
-            losses[first + row] = Math.log(sum) + max - ofTarget;
-            scale(logits, at, vocabSize, weight / sum);
-            logits[target] -= weight;
           }
         });
+  }
+
+  /** Turns a row of logits into {@code weight (p - onehot)}; returns {@code -ln p(target)}. */
+  private double hardGradient(int row, int at, int[] targets, float weight) {
+    Kernels kernels = compute.kernels();
+    int target = at + targets[row];
+    float max = kernels.max(logits, at, vocabSize);
+    float ofTarget = logits[target];
+    float sum = kernels.exponentials(logits, at, vocabSize, 1, max);
+    scale(logits, at, vocabSize, weight / sum);
+    logits[target] -= weight;
+    return Math.log(sum) + max - ofTarget;
+  }
+
+  /** {@code x = softmax(scale x)} of a row. */
+  private void normalise(float[] x, int at, float scale) {
+    Kernels kernels = compute.kernels();
+    float max = kernels.max(x, at, vocabSize) * scale;
+    float sum = kernels.exponentials(x, at, vocabSize, scale, max);
+    scale(x, at, vocabSize, 1 / sum);
   }
 
   private static void scale(float[] x, int at, int n, float factor) {

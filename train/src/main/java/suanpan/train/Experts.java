@@ -59,7 +59,7 @@ final class Experts implements FeedForward {
     this.inner = config.moeIntermediateSize();
     this.chosen = config.numExpertsPerTok();
     this.experts = config.nRoutedExperts();
-    this.gate = Linear.of(compute, weights.get("gate"));
+    this.gate = Linear.exact(compute, weights.get("gate"));
     this.d = gate.in();
     this.routing = new Routing(config, router, sequences, length, buffers);
     this.gateProj = linears(weights.get("expertsGateProj"));

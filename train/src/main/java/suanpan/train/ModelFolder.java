@@ -13,7 +13,6 @@ import suanpan.formats.SafetensorsWriter;
 import suanpan.formats.TensorSpec;
 import suanpan.formats.TensorWriter;
 import suanpan.tensor.Encoding;
-import suanpan.tensor.Metadata;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,21 +41,17 @@ public final class ModelFolder {
    * Writes config.json and model.safetensors; each appears when it is whole, in the place of one
    * that is there.
    *
-   * @throws TrainingException if the model came from a GGUF file, whose configuration has another
-   *     form, or the files cannot be written
+   * @throws TrainingException if the model came from a GGUF file with llama3 rope scaling, which
+   *     config.json says otherwise, or the files cannot be written
    */
   public static void write(TrainableModel model, Path folder, Stored stored) {
-    if (!model.config().has("model_type")) {
-      throw new TrainingException(
-          model.config().location()
-              + ": found no config.json to write along; train from the folder with safetensors");
-    }
+    Map<String, Object> config = config(model);
     Failures.translated(
         () -> {
           try {
             Files.createDirectories(folder);
             weights(model, folder.resolve("model.safetensors"), stored);
-            config(model.config(), folder.resolve("config.json"), stored);
+            config(config, folder.resolve("config.json"), stored);
             return folder;
           } catch (IOException e) {
             throw new TrainingException(folder + ": cannot be written: " + e.getMessage(), e);
@@ -73,8 +68,7 @@ public final class ModelFolder {
     try (TensorWriter writer =
         SafetensorsWriter.create(file, Overwrite.REPLACE, Map.of("format", "pt"), specs)) {
       for (PublishedTensor tensor : tensors) {
-        writer.write(
-            tensor.name(), tensor.part(tensor.parameter().values(), encoding(tensor, stored)));
+        writer.write(tensor.name(), tensor.part(tensor.merged(), encoding(tensor, stored)));
       }
       writer.finish();
     }
@@ -84,8 +78,14 @@ public final class ModelFolder {
     return tensor.parameter().isMatrix() ? stored.encoding : Encoding.F32;
   }
 
-  private static void config(Metadata config, Path file, Stored stored) throws IOException {
-    Map<String, Object> values = new LinkedHashMap<>(config.values());
+  private static Map<String, Object> config(TrainableModel model) {
+    return model.config().has("model_type")
+        ? new LinkedHashMap<>(model.config().values())
+        : PublishedConfig.of(model.shape());
+  }
+
+  private static void config(Map<String, Object> values, Path file, Stored stored)
+      throws IOException {
     values.remove("torch_dtype");
     values.remove("quantization_config");
     values.put("dtype", stored.dtype);

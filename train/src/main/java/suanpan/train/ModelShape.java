@@ -6,6 +6,7 @@ import java.util.Optional;
 import suanpan.models.Architecture;
 import suanpan.models.Architectures;
 import suanpan.models.WeightSpec;
+import suanpan.models.WeightSpec.Kind;
 import suanpan.models.block.GqaConfig;
 import suanpan.models.block.MlaConfig;
 import suanpan.models.block.MoeConfig;
@@ -29,10 +30,14 @@ record ModelShape(
     int vocabSize,
     int hiddenSize,
     int numHiddenLayers,
+    int maxPositionEmbeddings,
     float rmsNormEps,
     AttentionShape attention,
     Optional<MoeConfig> experts,
     List<WeightSpec> specs) {
+
+  /** The key of config.json whose presence says that a model reads patches: numbers of one. */
+  private static final String PATCH_WIDTH = "patch_width";
 
   /** Kinds of attention. */
   sealed interface AttentionShape {}
@@ -48,17 +53,43 @@ record ModelShape(
   static ModelShape of(TensorSource source) {
     Architecture.Plan plan = Architectures.of(source).plan(source);
     String architecture = plan.facts().architecture();
-    return switch (architecture) {
-      case "llama" -> grouped(source, plan, Rope.Style.PAIR);
-      case "qwen2", "qwen3" -> grouped(source, plan, Rope.Style.HALF);
-      case "deepseek_v2", "deepseek_v3" -> latent(source, plan);
-      default ->
-          throw new TrainingException(
-              source.location()
-                  + ": found architecture "
-                  + architecture
-                  + ", expected one that trains: llama, qwen2, qwen3, deepseek_v2, deepseek_v3");
-    };
+    ModelShape shape =
+        switch (architecture) {
+          case "llama" -> grouped(source, plan, Rope.Style.PAIR);
+          case "qwen2", "qwen3" -> grouped(source, plan, Rope.Style.HALF);
+          case "deepseek_v2", "deepseek_v3" -> latent(source, plan);
+          default ->
+              throw new TrainingException(
+                  source.location()
+                      + ": found architecture "
+                      + architecture
+                      + ", expected one that trains: llama, qwen2, qwen3, deepseek_v2,"
+                      + " deepseek_v3");
+        };
+    return source.metadata().has(PATCH_WIDTH) ? shape.withPatches(source.metadata()) : shape;
+  }
+
+  /** The same with weights that turn patches into rows, and pooled rows into classes. */
+  private ModelShape withPatches(Metadata m) {
+    long d = hiddenSize;
+    List<WeightSpec> all = new ArrayList<>(specs);
+    all.add(outside("patchEmbed", "patch_embed.weight", Kind.MATRIX, d, m.size(PATCH_WIDTH)));
+    all.add(outside("patchBias", "patch_embed.bias", Kind.VECTOR, d));
+    all.add(outside("score", "score.weight", Kind.MATRIX, m.size("num_labels"), d));
+    return new ModelShape(
+        architecture,
+        vocabSize,
+        hiddenSize,
+        numHiddenLayers,
+        maxPositionEmbeddings,
+        rmsNormEps,
+        attention,
+        experts,
+        List.copyOf(all));
+  }
+
+  private static WeightSpec outside(String key, String name, Kind kind, long... dims) {
+    return new WeightSpec(WeightSpec.MODEL, key, name, name, Shape.of(dims), kind);
   }
 
   private static ModelShape grouped(
@@ -107,6 +138,7 @@ record ModelShape(
         plan.facts().vocabSize(),
         plan.facts().hiddenSize(),
         plan.facts().numHiddenLayers(),
+        plan.facts().contextLength(),
         eps,
         attention,
         experts,

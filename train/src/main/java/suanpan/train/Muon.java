@@ -1,6 +1,8 @@
 package suanpan.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +30,36 @@ public final class Muon implements Optimizer {
 
   private record Momentum(Parameter parameter, float[] numbers) {}
 
+  /** One matrix of a parameter. */
+  private record Piece(Momentum momentum, int index) {
+    int numbers() {
+      return momentum.parameter.rows() * momentum.parameter.columns();
+    }
+  }
+
+  /**
+   * What one thread works with.
+   *
+   * @param x [largest matrix] the iterate
+   * @param next [largest matrix]
+   * @param gram [shorter side squared] A
+   * @param gramSquared [shorter side squared]
+   */
+  private record Scratch(float[] x, float[] next, float[] gram, float[] gramSquared) {
+    static Scratch of(int largest, int shorter) {
+      int square = Math.multiplyExact(shorter, shorter);
+      return new Scratch(
+          new float[largest], new float[largest], new float[square], new float[square]);
+    }
+  }
+
   private final Compute compute;
   private final AdamW others;
   private final double momentum;
   private final double weightDecay;
   private final List<Momentum> matrices = new ArrayList<>();
-  private final float[] x; // [largest matrix] the iterate, its shorter side as rows
-  private final float[] next; // [largest matrix]
-  private final float[] gram; // [shorter side squared] A
-  private final float[] gramSquared; // [shorter side squared]
+  private final List<Piece> pieces = new ArrayList<>(); // largest first
+  private final Scratch[] scratch; // of each thread
 
   /**
    * @param parameters of which those that are trained are changed
@@ -56,7 +79,11 @@ public final class Muon implements Optimizer {
         continue;
       }
       if (isHidden(parameter)) {
-        matrices.add(new Momentum(parameter, new float[parameter.values().length]));
+        Momentum matrix = new Momentum(parameter, new float[parameter.values().length]);
+        matrices.add(matrix);
+        for (int i = 0; i < parameter.count(); i++) {
+          pieces.add(new Piece(matrix, i));
+        }
         largest = Math.max(largest, parameter.rows() * parameter.columns());
         shorter = Math.max(shorter, Math.min(parameter.rows(), parameter.columns()));
       } else {
@@ -64,10 +91,11 @@ public final class Muon implements Optimizer {
       }
     }
     this.others = new AdamW(compute, rest, settings);
-    this.x = new float[largest];
-    this.next = new float[largest];
-    this.gram = new float[Math.multiplyExact(shorter, shorter)];
-    this.gramSquared = new float[gram.length];
+    pieces.sort(Comparator.comparingInt(piece -> -piece.numbers()));
+    int most = largest;
+    int square = shorter;
+    this.scratch = new Scratch[compute.threads()];
+    Arrays.setAll(scratch, i -> Scratch.of(most, square));
   }
 
   private static boolean isHidden(Parameter parameter) {
@@ -86,38 +114,46 @@ public final class Muon implements Optimizer {
   @Override
   public void step(double learningRate) {
     others.step(learningRate);
-    for (Momentum matrix : matrices) {
-      Parameter p = matrix.parameter;
-      int each = p.rows() * p.columns();
-      for (int i = 0; i < p.count(); i++) {
-        step(matrix, i * each, p.rows(), p.columns(), learningRate);
-      }
-    }
+    int threads = scratch.length;
+    compute.overParts(
+        threads,
+        thread -> {
+          for (int i = thread; i < pieces.size(); i += threads) {
+            step(pieces.get(i), scratch[thread], learningRate);
+          }
+        });
   }
 
-  private void step(Momentum matrix, int offset, int rows, int columns, double learningRate) {
-    int n = rows * columns;
-    float[] w = matrix.parameter.values();
-    float[] g = matrix.parameter.gradient();
-    float[] m = matrix.numbers;
-    float b = (float) momentum;
-    double squares = 0;
-    for (int i = 0; i < n; i++) {
-      m[offset + i] = b * m[offset + i] + g[offset + i];
-      float u = g[offset + i] + b * m[offset + i];
-      x[i] = u;
-      squares += (double) u * u;
+  private void step(Piece piece, Scratch s, double learningRate) {
+    Parameter p = piece.momentum.parameter;
+    int rows = p.rows();
+    int columns = p.columns();
+    int n = piece.numbers();
+    int offset = piece.index * n;
+    mix(p.gradient(), piece.momentum.numbers, offset, n, (float) momentum, s.x);
+    double squares = compute.kernels().dot(s.x, 0, s.x, 0, n);
+    scale(s.x, n, (float) (1 / (Math.sqrt(squares) + SMALLEST_NORM)));
+    Matrix iterate = Matrix.of(s.x, rows, columns);
+    Matrix spare = Matrix.of(s.next, rows, columns);
+    if (rows > columns) {
+      orthogonalize(iterate.transposed(), spare.transposed(), s);
+    } else {
+      orthogonalize(iterate, spare, s);
     }
-    scale(x, n, (float) (1 / (Math.sqrt(squares) + SMALLEST_NORM)));
-    boolean isTall = rows > columns;
-    Matrix iterate = Matrix.of(x, rows, columns);
-    Matrix spare = Matrix.of(next, rows, columns);
-    orthogonalize(isTall ? iterate.transposed() : iterate, isTall ? spare.transposed() : spare);
     double size = MATCHED_SIZE * Math.sqrt(Math.max(rows, columns));
     float keep = (float) (1 - learningRate * weightDecay);
     float rate = (float) (learningRate * size);
+    float[] w = p.values();
     for (int i = 0; i < n; i++) {
-      w[offset + i] = keep * w[offset + i] - rate * x[i];
+      w[offset + i] = keep * w[offset + i] - rate * s.x[i];
+    }
+  }
+
+  /** {@code m = b m + g}, {@code u = g + b m}. */
+  private static void mix(float[] g, float[] m, int offset, int n, float b, float[] u) {
+    for (int i = 0; i < n; i++) {
+      m[offset + i] = b * m[offset + i] + g[offset + i];
+      u[i] = g[offset + i] + b * m[offset + i];
     }
   }
 
@@ -125,18 +161,17 @@ public final class Muon implements Optimizer {
    * @param iterate [r, c] with r at most c; holds the result
    * @param spare [r, c]
    */
-  private void orthogonalize(Matrix iterate, Matrix spare) {
+  private void orthogonalize(Matrix iterate, Matrix spare, Scratch s) {
     int r = iterate.rows();
-    Matrix square = Matrix.of(gram, r, r);
-    Matrix fourth = Matrix.of(gramSquared, r, r);
-    Products products = compute.together();
-    int n = r * iterate.columns();
+    Matrix square = Matrix.of(s.gram, r, r);
+    Matrix fourth = Matrix.of(s.gramSquared, r, r);
+    Products products = compute.alone();
     for (int i = 0; i < ITERATIONS; i++) {
       products.multiply(iterate, iterate.transposed(), square);
       products.multiply(square, square, fourth);
-      combine(gram, B, gramSquared, C, r * r);
+      combine(s.gram, B, s.gramSquared, C, r * r);
       products.multiply(square, iterate, spare);
-      combine(x, A, next, 1, n);
+      combine(s.x, A, s.next, 1, r * iterate.columns());
     }
   }
 

@@ -1,6 +1,7 @@
 package suanpan.train;
 
 import java.util.Arrays;
+import java.util.Optional;
 import suanpan.models.WeightSpec;
 import suanpan.tensor.Shape;
 
@@ -14,6 +15,7 @@ public final class Parameter {
   private final WeightSpec spec;
   private final float[] values;
   private float[] gradient;
+  private Optional<Lora> lora = Optional.empty();
 
   Parameter(WeightSpec spec, float[] values) {
     this.spec = spec;
@@ -48,6 +50,15 @@ public final class Parameter {
   /** Whether it has a gradient. */
   public boolean isTrained() {
     return gradient.length > 0;
+  }
+
+  /** The adapter that stands beside it, if there is one. */
+  Optional<Lora> lora() {
+    return lora;
+  }
+
+  void adapt(Optional<Lora> adapter) {
+    lora = adapter;
   }
 
   /** Gives it a gradient, of zeros. */

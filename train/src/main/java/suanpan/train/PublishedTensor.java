@@ -12,10 +12,10 @@ import suanpan.tensor.Shape;
  * @param index of the expert, else 0
  */
 record PublishedTensor(Parameter parameter, int index) {
-  /** All of a model, experts one by one. */
+  /** All of a model, experts one by one, without adapters. */
   static List<PublishedTensor> of(TrainableModel model) {
     List<PublishedTensor> tensors = new ArrayList<>();
-    for (Parameter parameter : model.parameters()) {
+    for (Parameter parameter : model.weights()) {
       for (int i = 0; i < parameter.count(); i++) {
         tensors.add(new PublishedTensor(parameter, i));
       }
@@ -29,6 +29,11 @@ record PublishedTensor(Parameter parameter, int index) {
 
   Shape shape() {
     return parameter.spec().isSplitByExpert() ? parameter.shape().tail() : parameter.shape();
+  }
+
+  /** The numbers with what an adapter adds. */
+  float[] merged() {
+    return parameter.lora().map(lora -> lora.merged(parameter.values())).orElse(parameter.values());
   }
 
   /** The tensor's numbers, of an array of all the parameter's, in another encoding. */

@@ -9,9 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import suanpan.formats.Containers;
 import suanpan.models.WeightSpec;
 import suanpan.tensor.Metadata;
@@ -28,6 +32,7 @@ public final class TrainableModel {
   private final ModelShape shape;
   private final Metadata config;
   private final List<Parameter> parameters = new ArrayList<>();
+  private final List<Parameter> adapted = new ArrayList<>();
   private final Map<Integer, Map<String, Parameter>> byLayer = new HashMap<>();
   private final SortedMap<Integer, long[]> loads = new TreeMap<>(); // [E] of layers with experts
 
@@ -147,9 +152,61 @@ public final class TrainableModel {
     return shape.numHiddenLayers();
   }
 
-  /** Every weight, in the order of the weight table. */
+  /** Every weight, in the order of the weight table; then the adapters' if there are. */
   public List<Parameter> parameters() {
-    return Collections.unmodifiableList(parameters);
+    if (adapted.isEmpty()) {
+      return Collections.unmodifiableList(parameters);
+    }
+    List<Parameter> all = new ArrayList<>(parameters);
+    for (Parameter weight : adapted) {
+      Lora lora = weight.lora().orElseThrow();
+      all.add(lora.a());
+      all.add(lora.b());
+    }
+    return Collections.unmodifiableList(all);
+  }
+
+  /** Without those of adapters. */
+  List<Parameter> weights() {
+    return parameters;
+  }
+
+  /**
+   * Freezes every weight and puts a low-rank adapter beside matrices of the layers (LoRA). Passes
+   * and optimizers have to be made afterwards. {@link ModelFolder} writes the matrices with their
+   * adapters added; a checkpoint of {@link #parameters} keeps them apart.
+   *
+   * @param rank r, at least 1
+   * @param alpha the adapters' output is multiplied by alpha / r
+   * @param keys which matrices, for example {@code qProj}; none for all but the experts'
+   * @param seed of the first factor; the second begins at 0
+   * @throws TrainingException if no matrix has such a key, or there are adapters already
+   */
+  public void addLora(int rank, double alpha, Set<String> keys, long seed) {
+    SortedSet<String> possible = new TreeSet<>();
+    for (Parameter p : parameters) {
+      boolean isPossible =
+          p.spec().kind() == WeightSpec.Kind.MATRIX
+              && p.spec().layer() >= 0
+              && p.spec().layer() < numHiddenLayers();
+      if (isPossible) {
+        possible.add(p.spec().key());
+      }
+    }
+    if (rank < 1 || !adapted.isEmpty() || !possible.containsAll(keys)) {
+      throw new TrainingException(
+          "adapters: found rank %d, %d adapters and keys %s, expected at least 1, none, some of %s"
+              .formatted(rank, adapted.size(), new TreeSet<>(keys), possible));
+    }
+    for (Parameter p : parameters) {
+      p.freeze();
+      boolean isInside = p.spec().layer() >= 0 && p.spec().layer() < numHiddenLayers();
+      Set<String> chosen = keys.isEmpty() ? possible : keys;
+      if (isInside && chosen.contains(p.spec().key())) {
+        p.adapt(Optional.of(Lora.beside(p, rank, alpha, seed)));
+        adapted.add(p);
+      }
+    }
   }
 
   /** Numbers in all weights. */
@@ -163,7 +220,7 @@ public final class TrainableModel {
   }
 
   public void clearGradients() {
-    parameters.forEach(Parameter::clearGradient);
+    parameters().forEach(Parameter::clearGradient);
   }
 
   /**
@@ -205,6 +262,20 @@ public final class TrainableModel {
    */
   public TrainingPass newPass(Compute compute, int sequences, int length, PassOptions options) {
     return new TrainingPass(this, compute, sequences, length, options);
+  }
+
+  /**
+   * Buffers for batches of exactly that size of patches, of a model whose configuration has {@code
+   * patch_width} (numbers of a patch) and {@code num_labels} (classes).
+   *
+   * @throws TrainingException if it has not
+   */
+  public PatchPass newPatchPass(Compute compute, int sequences, int length, PassOptions options) {
+    if (!outside().has("patchEmbed")) {
+      throw new TrainingException(
+          config.location() + ": found no patch_width, expected it and num_labels to read patches");
+    }
+    return new PatchPass(this, compute, sequences, length, options);
   }
 
   ModelShape shape() {

@@ -182,6 +182,44 @@ public final class TrainingPass {
     return new TrainingLoss(loss, further, balance);
   }
 
+  /**
+   * Adds the gradient of the weighted cross entropy alone, of the batch that {@link #loss} computed
+   * last, with weights that may be chosen by its {@link #tokenLosses}: gradients of any loss that
+   * is made of the tokens' likelihoods. A negative weight makes its token less likely.
+   *
+   * @param batch the same but for its weights
+   */
+  public void backward(TokenBatch batch) {
+    check(batch);
+    crossEntropy.backward(head, normed, batch.targets(), batch.weights(), dNormed);
+    backwardLayers(batch);
+  }
+
+  /**
+   * Distillation (Hinton et al., arXiv:1503.02531): {@code sum over rows of w (share t^2 KL(teacher
+   * || model) + (1 - share) (-ln p(target)))}, both distributions in KL at temperature t. Adds its
+   * gradient.
+   *
+   * @param teacher gives the teacher's logits of every row
+   * @param temperature t, above 0
+   * @param share of the teacher, 0 to 1
+   */
+  public TrainingLoss distil(
+      TokenBatch batch, TeacherLogits teacher, double temperature, double share) {
+    forwardLayers(batch);
+    double balance = balance(batch);
+    double loss =
+        crossEntropy.backward(
+            head,
+            normed,
+            batch.targets(),
+            batch.weights(),
+            new CrossEntropy.Teaching(teacher, (float) temperature, (float) share),
+            dNormed);
+    backwardLayers(batch);
+    return new TrainingLoss(loss, 0, balance);
+  }
+
   private double furtherTokens(MultiTokenPrediction block, TokenBatch batch) {
     block.forward(batch, normed);
     balance(block.layer(), 0);
@@ -227,6 +265,26 @@ public final class TrainingPass {
   private void forwardLayers(TokenBatch batch) {
     check(batch);
     embedding.forward(batch.inputs(), rows, states[0]);
+    forwardRows();
+  }
+
+  /** [N, d] what the first layer reads; for rows that are no tokens. */
+  float[] rows() {
+    return states[0];
+  }
+
+  /** [N, d] what is behind the last norm after {@link #forwardRows}. */
+  float[] normed() {
+    return normed;
+  }
+
+  /** [N, d] its gradient, for {@link #backwardRows}. */
+  float[] normedGradient() {
+    return dNormed;
+  }
+
+  /** From {@link #rows} through all layers. */
+  void forwardRows() {
     for (int l = 0; l < layers.length; l++) {
       layers[l].forward(states[l], states[l + 1]);
     }
@@ -234,6 +292,11 @@ public final class TrainingPass {
   }
 
   private void backwardLayers(TokenBatch batch) {
+    embedding.backward(batch.inputs(), rows, backwardRows());
+  }
+
+  /** Back through all layers; gives the gradient of {@link #rows}. */
+  float[] backwardRows() {
     norm.backward(states[layers.length], d, dNormed, gradient, Into.REPLACE);
     for (int l = layers.length - 1; l >= 0; l--) {
       if (options.activations() == PassOptions.Activations.RECOMPUTED) {
@@ -241,7 +304,7 @@ public final class TrainingPass {
       }
       layers[l].backward(states[l], gradient);
     }
-    embedding.backward(batch.inputs(), rows, gradient);
+    return gradient;
   }
 
   private void check(TokenBatch batch) {

@@ -2,7 +2,6 @@ package suanpan.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,13 +9,6 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import suanpan.formats.Containers;
-import suanpan.kernels.KernelChoice;
-import suanpan.kernels.KernelSelection;
-import suanpan.kernels.Rounding;
-import suanpan.tensor.Backend;
-import suanpan.tensor.Parallel;
-import suanpan.tensor.TensorSource;
 import suanpan.testkit.Fixtures;
 import suanpan.testkit.Golden;
 
@@ -36,12 +28,12 @@ class GradientsMatchReferenceTest {
   })
   void gradientsOfTheFirstBatch(String name, PassOptions.Activations activations) {
     Golden golden = Golden.read(Fixtures.require("golden/" + name + "/train.safetensors"));
-    TrainableModel model = open(Fixtures.require("golden/" + name));
-    try (Parallel parallel = Parallel.ofThreads(2)) {
+    TrainableModel model = TrainableModel.open(Fixtures.require("golden/" + name));
+    try (Compute compute = Compute.open(2)) {
       TokenBatch batch = batch(golden, 0);
       TrainingPass pass =
           model.newPass(
-              compute(parallel),
+              compute,
               batch.sequences(),
               batch.length(),
               PassOptions.defaults().withActivations(activations));
@@ -53,15 +45,16 @@ class GradientsMatchReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "deepseek-v3"})
+  @ValueSource(strings = {"llama", "qwen3", "deepseek-v2-lite", "deepseek-v3"})
   void gradientsOfGgufHaveThePublishedLayout(String name) {
     Golden golden = Golden.read(Fixtures.require("golden/" + name + "/train.safetensors"));
-    TrainableModel model = open(Fixtures.require("golden/" + name + "/model.gguf"));
+    TrainableModel model = TrainableModel.open(Fixtures.require("golden/" + name + "/model.gguf"));
     TokenBatch batch = batch(golden, 0);
-    model
-        .newPass(
-            compute(Parallel.SINGLE), batch.sequences(), batch.length(), PassOptions.defaults())
-        .gradients(batch);
+    try (Compute compute = Compute.open(1)) {
+      model
+          .newPass(compute, batch.sequences(), batch.length(), PassOptions.defaults())
+          .gradients(batch);
+    }
 
     assertGradients(model, golden);
   }
@@ -70,10 +63,9 @@ class GradientsMatchReferenceTest {
   @ValueSource(strings = {"llama", "qwen3", "deepseek-v2-lite", "deepseek-v3"})
   void lossesOfTwentySteps(String name) {
     Golden golden = Golden.read(Fixtures.require("golden/" + name + "/train.safetensors"));
-    TrainableModel model = open(Fixtures.require("golden/" + name));
+    TrainableModel model = TrainableModel.open(Fixtures.require("golden/" + name));
     float[] expected = golden.floats("losses");
-    try (Parallel parallel = Parallel.ofThreads(2)) {
-      Compute compute = compute(parallel);
+    try (Compute compute = Compute.open(2)) {
       TokenBatch first = batch(golden, 0);
       TrainingPass pass =
           model.newPass(compute, first.sequences(), first.length(), PassOptions.defaults());
@@ -141,17 +133,6 @@ class GradientsMatchReferenceTest {
       lists.add(Arrays.copyOfRange(ids, at, at + tokens));
     }
     return TokenBatch.ofNextTokens(lists);
-  }
-
-  private static TrainableModel open(Path path) {
-    try (TensorSource source = Containers.open(path)) {
-      return TrainableModel.of(source);
-    }
-  }
-
-  private static Compute compute(Parallel parallel) {
-    return Compute.of(
-        new Backend(KernelSelection.of(KernelChoice.VECTOR, Rounding.NONE).kernels(), parallel));
   }
 
   private static Offset<Double> within(double tolerance) {

@@ -9,7 +9,7 @@ import suanpan.tensor.Metadata;
 
 /**
  * Tokens per second of training steps on made-up tokens; scripts/compare-pytorch runs it beside the
- * same model in PyTorch. Arguments: sequences, length, steps, threads.
+ * same model in PyTorch. Arguments: sequences, length, steps, threads, FLOAT32 or BFLOAT16.
  */
 public final class TrainingSpeed {
   private TrainingSpeed() {}
@@ -18,7 +18,8 @@ public final class TrainingSpeed {
     int sequences = Integer.parseInt(args[0]);
     int length = Integer.parseInt(args[1]);
     int steps = Integer.parseInt(args[2]);
-    try (Compute compute = Compute.open(Integer.parseInt(args[3]))) {
+    try (Compute compute =
+        Compute.open(Integer.parseInt(args[3]), Compute.Arithmetic.valueOf(args[4]))) {
       TrainableModel model = TrainableModel.random(new Metadata("nano", nano()), 1);
       System.out.println("parameters " + model.parameterCount() + ", " + compute.description());
       TrainingPass pass = model.newPass(compute, sequences, length, PassOptions.defaults());

@@ -44,7 +44,8 @@ public final class PanelProduct {
   private Optional<PanelFormat> format(Encoding encoding) {
     return SmallBlocks.of(encoding, level)
         .or(() -> KBlocks.of(encoding, level))
-        .or(() -> TableBlocks.of(encoding, level));
+        .or(() -> TableBlocks.of(encoding, level))
+        .or(() -> GridBlocks.of(encoding, level));
   }
 
   private PanelFunctions functions(Encoding encoding) {

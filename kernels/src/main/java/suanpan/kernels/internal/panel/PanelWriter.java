@@ -151,6 +151,21 @@ final class PanelWriter {
     a.emit(Op3.VPAND, to, to, lowNibbles);
   }
 
+  /** Stores the codes of the {@code block}th 32 numbers, signed ones as words if those are. */
+  void store(Ymm codes, Ymm changes, int block) {
+    int vectorBytes = codes.bytes();
+    Mem to = Mem.at(CODES, block * vectorBytes * shape.codes().bytes());
+    if (shape.codes() == PanelShape.Codes.BYTES) {
+      a.emit(Move.VMOVDQU, to, codes);
+      return;
+    }
+    a.emit(WidenTwofold.VPMOVSXBW, changes, codes.xmm());
+    a.emit(Move.VMOVDQU, to, changes);
+    a.extract(Lane.VINSERTI128, codes.xmm(), codes, 1);
+    a.emit(WidenTwofold.VPMOVSXBW, changes, codes.xmm());
+    a.emit(Move.VMOVDQU, to.plus(vectorBytes), changes);
+  }
+
   /** A constant of one repeated byte. */
   Mem bytes(int value) {
     return words(value * 0x01010101);

@@ -8,14 +8,12 @@ import suanpan.kernels.internal.rows.Level;
 import suanpan.kernels.internal.x86.Assembler.Alu;
 import suanpan.kernels.internal.x86.Assembler.GprShift;
 import suanpan.kernels.internal.x86.Gpr;
-import suanpan.kernels.internal.x86.Instructions.Lane;
 import suanpan.kernels.internal.x86.Instructions.Move;
 import suanpan.kernels.internal.x86.Instructions.Op2;
 import suanpan.kernels.internal.x86.Instructions.Op3;
 import suanpan.kernels.internal.x86.Instructions.Op3Small;
 import suanpan.kernels.internal.x86.Instructions.Repeat;
 import suanpan.kernels.internal.x86.Instructions.Shift;
-import suanpan.kernels.internal.x86.Instructions.WidenTwofold;
 import suanpan.kernels.internal.x86.Mem;
 import suanpan.kernels.internal.x86.Ymm;
 import suanpan.tensor.Encoding;
@@ -103,16 +101,7 @@ record TableBlocks(Encoding encoding, PanelShape shape) implements PanelFormat {
     Ymm codes = ymm(1);
     p.nibbles(codes, ymm(2), from, LOW_NIBBLES);
     p.a.emit(Op3Small.VPSHUFB, codes, TABLE, codes);
-    Mem to = Mem.at(PanelWriter.CODES, block * BLOCK * shape.codes().bytes());
-    if (shape.codes() == Codes.BYTES) {
-      p.a.emit(Move.VMOVDQU, to, codes);
-      return;
-    }
-    p.a.emit(WidenTwofold.VPMOVSXBW, ymm(2), codes.xmm());
-    p.a.emit(Move.VMOVDQU, to, ymm(2));
-    p.a.extract(Lane.VINSERTI128, codes.xmm(), codes, 1);
-    p.a.emit(WidenTwofold.VPMOVSXBW, ymm(2), codes.xmm());
-    p.a.emit(Move.VMOVDQU, to.plus(BLOCK), ymm(2));
+    p.store(codes, ymm(2), block);
   }
 
   /** The scale 2^(e - 128) as a product of two powers, since alone it may be subnormal. */

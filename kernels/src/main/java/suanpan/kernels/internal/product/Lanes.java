@@ -37,8 +37,14 @@ interface Lanes {
     }
   }
 
+  /** Decodes columns {@code k} to {@code k + columns} of rows, one row behind the other. */
+  @FunctionalInterface
+  interface Decoder {
+    MemorySegment decode(Tensor w, int row, int rows, int k, int columns);
+  }
+
   /** Stored rows from {@code firstRow} on, decoded as they are needed. */
-  record OfTensor(Tensor w, int firstRow, int count, RowDecoder decoder, Copier copier)
+  record OfTensor(Tensor w, int firstRow, int count, Decoder decoder, Copier copier)
       implements Lanes {
     private static final int AT_ONCE = 8;
 
@@ -49,12 +55,10 @@ interface Lanes {
 
     @Override
     public void copy(int first, int lanes, int k, int depth, long panel) {
-      float[] decoded = Workspace.ofThread().decoded(AT_ONCE * depth);
-      MemorySegment memory = MemorySegment.ofArray(decoded);
       long stride = (long) depth * Float.BYTES;
       for (int i = 0; i < lanes; i += AT_ONCE) {
         int n = Math.min(AT_ONCE, lanes - i);
-        decoder.decode(w, firstRow + first + i, n, k, depth, decoded);
+        MemorySegment memory = decoder.decode(w, firstRow + first + i, n, k, depth);
         copier.copyLanes(memory, 0, stride, n, depth, panel + (long) i * Float.BYTES, 0);
       }
     }

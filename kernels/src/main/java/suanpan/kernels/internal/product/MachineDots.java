@@ -14,17 +14,22 @@ import suanpan.tensor.BlockScales;
 import suanpan.tensor.Encoding;
 import suanpan.tensor.Tensor;
 
-/** Products of stored rows of floats with up to four vectors of float32, in machine code. */
+/** Products of stored rows of floats with a few vectors of float32, in machine code. */
 public final class MachineDots {
-  /** The most vectors that share a row. */
-  public static final int MAX_TOKENS = DotWriter.MAX_TOKENS;
+  /** The most vectors that share a row while it is in a register. */
+  private static final int MAX_TOKENS = DotWriter.MAX_TOKENS;
 
   /** Stored bytes of one call: some ten microseconds, so that the collector need not wait long. */
   private static final int BYTES_AT_ONCE = 1 << 18;
 
+  /** For more vectors than one function takes: rows that stay in the second-level cache. */
+  private static final int CACHED_BYTES = 1 << 16;
+
   private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);
 
   private final Map<Encoding, Lazy<List<MemorySegment>>> functions = new EnumMap<>(Encoding.class);
+
+  private final Lazy<FourBitRows> fourBits = new Lazy<>(FourBitRows::new);
 
   /** Functions are made when they are first needed. */
   public MachineDots(Level level) {
@@ -43,18 +48,14 @@ public final class MachineDots {
 
   /**
    * Whether there are functions for a matrix: floats without scales, FP8 bytes with or without
-   * scales of blocks.
+   * scales of blocks, FP4 with powers of two.
    */
   public boolean supports(Tensor w) {
     Encoding encoding = w.encoding();
     return functions.containsKey(encoding) && (w.scales().isNone() || encoding == Encoding.F8_E4M3);
   }
 
-  /**
-   * As {@link suanpan.tensor.Kernels#matmul}.
-   *
-   * @param tokens at most {@link #MAX_TOKENS}
-   */
+  /** As {@link suanpan.tensor.Kernels#matmul}. */
   public void multiply(
       Tensor w,
       int rowBegin,
@@ -66,24 +67,35 @@ public final class MachineDots {
       float[] y,
       int yOffset,
       int yStride) {
-    MemorySegment function =
-        Objects.requireNonNull(functions.get(w.encoding())).get().get(tokens - 1);
-    int rowsAtOnce = (int) Math.max(1, BYTES_AT_ONCE / w.rowBytes());
+    boolean isDecoded = FourBitRows.areIn(w);
+    Encoding encoding = isDecoded ? Encoding.F32 : w.encoding();
+    List<MemorySegment> byTokens = Objects.requireNonNull(functions.get(encoding)).get();
+    int bytes = isDecoded || tokens > MAX_TOKENS ? CACHED_BYTES : BYTES_AT_ONCE;
+    int rowsAtOnce = (int) Math.max(1, bytes / encoding.bytes(w.columns()));
+    long tokenBytes = (long) w.columns() * Float.BYTES;
     Buffers buffers = BUFFERS.get();
-    MemorySegment in = buffers.x(tokens * w.columns());
-    MemorySegment out = buffers.y(tokens * rowsAtOnce);
-    for (int n = rowBegin; n < rowEnd; ) {
-      int end = (int) Math.min(rowEnd, n + (long) w.scales().rowsLike(n));
+    MemorySegment in = buffers.x(tokens * tokenBytes);
+    MemorySegment out = buffers.y((long) MAX_TOKENS * rowsAtOnce * Float.BYTES);
+    for (int begin = rowBegin; begin < rowEnd; ) {
+      long like = isDecoded ? rowEnd : w.scales().rowsLike(begin);
+      int end = (int) Math.min(rowEnd, begin + like);
       for (int t = 0; t < tokens; t++) {
-        copy(w, n, x, xOffset + t * xStride, in, (long) t * w.columns() * Float.BYTES);
+        copy(w, begin, x, xOffset + t * xStride, in, t * tokenBytes);
       }
-      for (; n < end; n += rowsAtOnce) {
+      for (int n = begin; n < end; n += rowsAtOnce) {
         int rows = Math.min(rowsAtOnce, end - n);
-        long from = n * w.rowBytes();
-        Call.of(function, w.data(), from, in.address(), out.address(), rows, w.columns());
-        transpose(out, rows, tokens, y, yOffset + n, yStride);
+        MemorySegment memory =
+            isDecoded ? fourBits.get().decode(w, n, rows, 0, w.columns()) : w.data();
+        long first = isDecoded ? 0 : n * w.rowBytes();
+        for (int t = 0; t < tokens; t += MAX_TOKENS) {
+          int count = Math.min(MAX_TOKENS, tokens - t);
+          long from = in.address() + t * tokenBytes;
+          MemorySegment function = byTokens.get(count - 1);
+          Call.of(function, memory, first, from, out.address(), rows, w.columns());
+          transpose(out, rows, count, y, yOffset + t * yStride + n, yStride);
+        }
       }
-      n = end;
+      begin = end;
     }
   }
 
@@ -125,18 +137,17 @@ public final class MachineDots {
     private MemorySegment x = MemorySegment.NULL;
     private MemorySegment y = MemorySegment.NULL;
 
-    MemorySegment x(int count) {
-      x = grown(x, count);
+    MemorySegment x(long bytes) {
+      x = grown(x, bytes);
       return x;
     }
 
-    MemorySegment y(int count) {
-      y = grown(y, count);
+    MemorySegment y(long bytes) {
+      y = grown(y, bytes);
       return y;
     }
 
-    private static MemorySegment grown(MemorySegment memory, int count) {
-      long bytes = (long) count * Float.BYTES;
+    private static MemorySegment grown(MemorySegment memory, long bytes) {
       return memory.byteSize() < bytes ? Arena.ofAuto().allocate(bytes, ALIGNMENT_BYTES) : memory;
     }
   }

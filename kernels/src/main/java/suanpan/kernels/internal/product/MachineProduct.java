@@ -1,5 +1,6 @@
 package suanpan.kernels.internal.product;
 
+import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +27,7 @@ public final class MachineProduct {
   private final Lazy<Tiles> pairTiles;
   private final Map<Encoding, Lazy<Copier>> left = new EnumMap<>(Encoding.class);
   private final Map<Encoding, Lazy<Copier>> right = new EnumMap<>(Encoding.class);
+  private final Lazy<FourBitRows> fourBits = new Lazy<>(FourBitRows::new);
   private final Lazy<Copier> leftPairs;
   private final Lazy<Copier> rightPairs;
 
@@ -95,9 +97,22 @@ public final class MachineProduct {
     if (encoding == Encoding.F8_E4M3) {
       return new Lanes.OfBytes(w, first, count, of(right, encoding));
     }
-    return right.containsKey(encoding) && w.scales().isNone()
-        ? new Lanes.OfMatrix(Matrix.of(w).rowRange(first, count), of(right, encoding))
-        : new Lanes.OfTensor(w, first, count, decoder, of(right, Encoding.F32));
+    if (right.containsKey(encoding) && w.scales().isNone()) {
+      return new Lanes.OfMatrix(Matrix.of(w).rowRange(first, count), of(right, encoding));
+    }
+    Copier floats = of(right, Encoding.F32);
+    return FourBitRows.areIn(w)
+        ? new Lanes.OfTensor(w, first, count, fourBits.get()::decode, floats)
+        : new Lanes.OfTensor(
+            w,
+            first,
+            count,
+            (tensor, row, rows, k, columns) -> {
+              float[] decoded = Workspace.ofThread().decoded(rows * columns);
+              decoder.decode(tensor, row, rows, k, columns, decoded);
+              return MemorySegment.ofArray(decoded);
+            },
+            floats);
   }
 
   private static Copier of(Map<Encoding, Lazy<Copier>> copiers, Encoding encoding) {

@@ -62,6 +62,9 @@ public final class MachineRows {
     for (KBlocks format : KBlocks.values()) {
       formats.put(Encoding.valueOf(format.name()), format);
     }
+    for (GridBlocks format : GridBlocks.values()) {
+      formats.put(Encoding.valueOf(format.name()), format);
+    }
     return formats;
   }
 

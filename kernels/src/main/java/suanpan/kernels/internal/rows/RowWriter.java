@@ -480,6 +480,11 @@ final class RowWriter {
     return Mem.at(RSP, OF_FORMAT);
   }
 
+  /** A word of that vector. */
+  static Mem ofFormat(int word) {
+    return Mem.at(RSP, OF_FORMAT + word * Integer.BYTES);
+  }
+
   /** A constant vector of one repeated word. */
   Mem repeated(int word) {
     return constant(word, word, word, word, word, word, word, word);
