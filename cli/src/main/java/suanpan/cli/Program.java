@@ -107,6 +107,7 @@ final class Program {
     commands.put("synth", SynthCommand::new);
     commands.put("corpus", CorpusCommand::new);
     commands.put("train", TrainCommand::new);
+    commands.put("evaluate", EvaluateCommand::new);
     commands.put("pull", PullCommand::new);
     commands.put("models", ModelsCommand::new);
     commands.put("remove", RemoveCommand::new);

@@ -28,7 +28,7 @@ public final class CorpusPreparation {
   static final String TRAIN_TOKENS = "tokens/train.tokens";
   static final String TRAIN_DOCUMENTS = "documents/train.jsonl";
 
-  private static final String VALIDATION_DOCUMENTS = "documents/validation.jsonl";
+  static final String VALIDATION_DOCUMENTS = "documents/validation.jsonl";
 
   private final CorpusConfig config;
   private final Path folder;

@@ -142,6 +142,29 @@ public record PreparedCorpus(
     }
   }
 
+  /**
+   * The documents that were kept from training, in their order.
+   *
+   * @param most of each source
+   */
+  public List<Document> validationDocuments(int most) {
+    Map<String, Integer> taken = new LinkedHashMap<>();
+    List<Document> documents = new ArrayList<>();
+    Path file = folder.resolve(CorpusPreparation.VALIDATION_DOCUMENTS);
+    try {
+      DocumentFile.read(
+          file,
+          document -> {
+            if (taken.merge(document.source(), 1, Integer::sum) <= most) {
+              documents.add(document);
+            }
+          });
+    } catch (IOException e) {
+      throw new CorpusException(file + ": cannot be read: " + e, e);
+    }
+    return documents;
+  }
+
   /** Opens the tokens to train on. */
   public TokenFile trainTokens() {
     return TokenFile.open(folder.resolve(CorpusPreparation.TRAIN_TOKENS));
