@@ -1,5 +1,7 @@
 """Anthropic's Python SDK against the server."""
 
+import json
+
 # [messages]
 from anthropic import Anthropic, BadRequestError, NotFoundError
 
@@ -32,7 +34,12 @@ assert final.usage.input_tokens + final.usage.cache_read_input_tokens > 0
 # [tools]
 weather = {
     "name": "get_weather",
-    "input_schema": {"type": "object", "properties": {"city": {"type": "string"}}},
+    "input_schema": {
+        "type": "object",
+        "properties": {"city": {"enum": ["Paris", "Rome"]}},
+        "required": ["city"],
+        "additionalProperties": False,
+    },
 }
 messages = [{"role": "user", "content": "How is the weather in Paris?"}]
 asked = client.messages.create(
@@ -80,6 +87,28 @@ with client.messages.stream(
     kinds = [event.type for event in stream]
     assert stream.get_final_message().content[0].thinking == "They greet me."
 assert kinds[0] == "message_start" and kinds[-1] == "message_stop", kinds
+
+schema = {
+    "type": "object",
+    "properties": {"city": {"enum": ["Paris", "Rome"]}},
+    "required": ["city"],
+    "additionalProperties": False,
+}
+structured = client.messages.create(
+    model="smollm2",
+    max_tokens=100,
+    messages=[{"role": "user", "content": "Which city?"}],
+    output_config={"format": {"type": "json_schema", "schema": schema}},
+)
+assert json.loads(structured.content[0].text)["city"] in ("Paris", "Rome")
+forced = client.messages.create(
+    model="smollm2",
+    max_tokens=100,
+    messages=[{"role": "user", "content": "Say hello."}],
+    tools=[weather],
+    tool_choice={"type": "any", "disable_parallel_tool_use": True},
+)
+assert [block.type for block in forced.content] == ["tool_use"], forced
 
 stopped = client.messages.create(
     model="smollm2",

@@ -1,5 +1,7 @@
 """Ollama's Python client against the server."""
 
+import json
+
 # [chat]
 from ollama import Client, ResponseError
 
@@ -54,6 +56,15 @@ probable = client.chat(
 )
 assert probable.done_reason == "length" and len(probable.logprobs) == 2
 assert len(probable.logprobs[0].top_logprobs) == 2
+
+schema = {
+    "type": "object",
+    "properties": {"city": {"enum": ["Paris", "Rome"]}},
+    "required": ["city"],
+    "additionalProperties": False,
+}
+structured = client.generate(model="smollm2", prompt="Which city?", format=schema)
+assert json.loads(structured.response)["city"] in ("Paris", "Rome")
 
 vectors = client.embed(model="smollm2", input=["a cat", "a dog"]).embeddings
 assert len(vectors) == 2 and len(vectors[0]) == 64

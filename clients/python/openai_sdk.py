@@ -42,8 +42,9 @@ weather = {
         "name": "get_weather",
         "parameters": {
             "type": "object",
-            "properties": {"city": {"type": "string"}},
+            "properties": {"city": {"enum": ["Paris", "Rome"]}},
             "required": ["city"],
+            "additionalProperties": False,
         },
     },
 }
@@ -58,6 +59,36 @@ assert asked.choices[0].finish_reason == "tool_calls"
 assert call.function.name == "get_weather"
 assert json.loads(call.function.arguments) == {"city": "Paris"}
 assert answer.choices[0].message.content == "It is mild in Paris!"
+
+# [structured]
+from typing import Literal
+
+from pydantic import BaseModel
+
+
+class Weather(BaseModel):
+    city: Literal["Paris", "Rome"]
+    mild: bool
+
+
+parsed = client.chat.completions.parse(
+    model="smollm2",
+    messages=[{"role": "user", "content": "How is the weather in Paris?"}],
+    response_format=Weather,
+)
+print(parsed.choices[0].message.parsed)
+# [/structured]
+assert parsed.choices[0].message.parsed.city in ("Paris", "Rome")
+assert parsed.choices[0].finish_reason == "stop"
+forced = client.chat.completions.create(
+    model="smollm2",
+    messages=[{"role": "user", "content": "Say hello."}],
+    tools=[weather],
+    tool_choice={"type": "function", "function": {"name": "get_weather"}},
+)
+assert forced.choices[0].message.tool_calls[0].function.name == "get_weather"
+structured = client.responses.parse(model="smollm2", input="Weather?", text_format=Weather)
+assert structured.output_parsed.city in ("Paris", "Rome")
 
 # [responses]
 response = client.responses.create(model="smollm2", input="Say hello.")

@@ -140,6 +140,41 @@ class OpenAiJavaTest {
         .contains(RoteModel.AFTER_RESULT);
   }
 
+  /** What an answer is to be made of. */
+  public static final class Weather {
+    /** Where. */
+    public City city = City.ROME;
+
+    /** Whether it is mild there. */
+    public boolean mild;
+
+    /** Where it may be. */
+    public enum City {
+      PARIS,
+      ROME
+    }
+  }
+
+  @Test
+  void answerFitsAClass() {
+    Weather weather =
+        client
+            .chat()
+            .completions()
+            .create(
+                ChatCompletionCreateParams.builder()
+                    .model(ClientsServer.MODEL)
+                    .addUserMessage("How is the weather in Paris?")
+                    .responseFormat(Weather.class)
+                    .build())
+            .choices()
+            .getFirst()
+            .message()
+            .content()
+            .orElseThrow();
+    assertThat(weather.city).isIn(Weather.City.PARIS, Weather.City.ROME);
+  }
+
   @Test
   void responsesAnswerAndAreKept() {
     Response response = respond(client);

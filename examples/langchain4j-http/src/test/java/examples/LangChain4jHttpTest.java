@@ -24,8 +24,7 @@ class LangChain4jHttpTest {
   void printsTheAnswerAndTheOneWithATool() {
     Path model = RoteModel.write(folder);
     ServedModel served =
-        ServedModel.of(
-            "rote", () -> Engine.open(model, EngineOptions.defaults().withThreads(1)));
+        ServedModel.of("rote", () -> Engine.open(model, EngineOptions.defaults().withThreads(1)));
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try (Server server = Server.start(ServerOptions.defaults().withPort(0), List.of(served))) {

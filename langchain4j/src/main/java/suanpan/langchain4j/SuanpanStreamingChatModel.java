@@ -53,24 +53,23 @@ public final class SuanpanStreamingChatModel implements StreamingChatModel {
   @Override
   public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
     CompletableFuture<Ticket> ticket = new CompletableFuture<>();
-    Streaming streaming =
-        new Streaming(handler, () -> cancel(ticket)); // heard before or after
+    Streaming streaming = new Streaming(handler, () -> cancel(ticket)); // heard before or after
     ticket.complete(
         scheduler.submit(
             Requests.of(request, engine.defaultSampling()), Requests.CALLER, streaming));
     var _ =
         ticket
-        .join()
-        .future()
-        .thenApply(this::response)
-        .whenComplete(
-            (response, failure) -> {
-              if (failure == null) {
-                handler.onCompleteResponse(response);
-              } else {
-                handler.onError(cause(failure));
-              }
-            });
+            .join()
+            .future()
+            .thenApply(this::response)
+            .whenComplete(
+                (response, failure) -> {
+                  if (failure == null) {
+                    handler.onCompleteResponse(response);
+                  } else {
+                    handler.onError(cause(failure));
+                  }
+                });
   }
 
   private static void cancel(CompletableFuture<Ticket> ticket) {

@@ -58,6 +58,11 @@ final class CompletionDocuments {
       }
       ofPrompt.forEach(logprobs::add);
       choice.answer().logprobs().forEach(logprobs::add);
+      boolean endedAtOnce =
+          choice.answer().finishReason() == FinishReason.STOP && choice.answer().tokens().isEmpty();
+      if (hasSome && endedAtOnce && !echoed.firstPiece().isEmpty()) {
+        logprobs.addWithout(""); // who scores a prompt takes the one token that was drawn away
+      }
       node.set("logprobs", logprobs.isEmpty() ? null : logprobs.node());
       node.put("finish_reason", finishReason(choice));
     }
