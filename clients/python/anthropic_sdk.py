@@ -34,7 +34,12 @@ assert final.usage.input_tokens + final.usage.cache_read_input_tokens > 0
 # [tools]
 weather = {
     "name": "get_weather",
-    "input_schema": {"type": "object", "properties": {"city": {"type": "string"}}},
+    "input_schema": {
+        "type": "object",
+        "properties": {"city": {"enum": ["Paris", "Rome"]}},
+        "required": ["city"],
+        "additionalProperties": False,
+    },
 }
 messages = [{"role": "user", "content": "How is the weather in Paris?"}]
 asked = client.messages.create(

@@ -42,8 +42,9 @@ weather = {
         "name": "get_weather",
         "parameters": {
             "type": "object",
-            "properties": {"city": {"type": "string"}},
+            "properties": {"city": {"enum": ["Paris", "Rome"]}},
             "required": ["city"],
+            "additionalProperties": False,
         },
     },
 }

@@ -17,8 +17,8 @@ import java.util.Map;
  * A model that knows a few sentences by heart, for tests of what is around a model: a real Llama of
  * one layer, whose attention adds nothing and whose last matrix leads from each token to the one
  * that follows it. So its answers, its reasoning and its calls of tools are known beforehand, at
- * any temperature that clients use. Its chat format has marks for roles, {@code <think>} and {@code
- * <tool_call>}.
+ * any temperature that clients use; where they may only be JSON, they begin it. Its chat format has
+ * marks for roles, {@code <think>} and {@code <tool_call>}.
  */
 public final class RoteModel {
   /** The answer to anything. */
@@ -180,6 +180,9 @@ public final class RoteModel {
       embedding[b * HIDDEN + ids.size() + b % left] = 1;
     }
     ids.values().forEach(id -> embedding[id * HIDDEN + id - BYTES] = 1);
+    for (String beginning : List.of(ASSISTANT, "</think>")) {
+      head['{' * HIDDEN + id(beginning) - BYTES] = SURE / 2; // where its answer is not allowed
+    }
     next.forEach((token, follower) -> head[follower * HIDDEN + token - BYTES] = SURE);
     return safetensors(tensors, shapes);
   }
