@@ -113,7 +113,7 @@ class ServeCommandTest {
                   .POST(HttpRequest.BodyPublishers.ofString(body))
                   .build(),
               HttpResponse.BodyHandlers.ofString());
-      Thread.sleep(300);
+      Thread.sleep(1000); // so that the request has come
       process.destroy(); // SIGTERM
       assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isIn(200, 503);
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -43,6 +43,7 @@ public final class Server implements AutoCloseable {
   private final ModelPool pool;
   private final Metrics metrics;
   private final Optional<AuditLog> audit;
+  private final CallHandler handler;
   private final HttpEngine.Running http;
   private volatile Readiness readiness = Readiness.LOADING;
 
@@ -59,9 +60,9 @@ public final class Server implements AutoCloseable {
     dialects.add(metrics);
     dialects.add(new OpenApi(dialects));
     AccessGate gate = new AccessGate(options.keyFile(), options.origins(), options.host());
-    CallHandler handler =
+    this.handler =
         new CallHandler(new Routes(dialects), gate, listeners, options.limits().bodyBytes());
-    this.http = listen(handler);
+    this.http = listen();
   }
 
   /**
@@ -102,14 +103,18 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     readiness = Readiness.DRAINING;
-    pool.drain(options.limits().drainTimeout());
+    long begin = System.nanoTime();
+    Duration most = options.limits().drainTimeout();
+    pool.drain(most);
+    // Answers that are computed may still be on their way to their clients.
+    handler.awaitQuiet(most.minusNanos(System.nanoTime() - begin));
     http.stop();
     pool.close();
     metrics.close();
     audit.ifPresent(AuditLog::close);
   }
 
-  private HttpEngine.Running listen(CallHandler handler) {
+  private HttpEngine.Running listen() {
     Limits limits = options.limits();
     HttpSettings settings =
         new HttpSettings(

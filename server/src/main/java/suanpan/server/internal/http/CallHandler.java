@@ -2,23 +2,27 @@ package suanpan.server.internal.http;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Takes every exchange to its route and answers what goes wrong on the way. */
 public final class CallHandler implements Consumer<Exchange> {
   private static final Logger LOG = System.getLogger(CallHandler.class.getName());
   private static final int NO_CONTENT = 204;
+  private static final long LOOK_MILLIS = 20;
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final Routes routes;
   private final Gate gate;
   private final List<CallListener> listeners;
   private final int maxBodyBytes;
+  private final AtomicInteger inFlight = new AtomicInteger();
 
   /**
    * @param gate who may do what
@@ -33,7 +37,24 @@ public final class CallHandler implements Consumer<Exchange> {
 
   @Override
   public void accept(Exchange exchange) {
-    new Handling(exchange).run();
+    inFlight.incrementAndGet();
+    try {
+      new Handling(exchange).run();
+    } finally {
+      inFlight.decrementAndGet();
+    }
+  }
+
+  /** Waits until no call is under way, or the time is up. */
+  public void awaitQuiet(Duration most) {
+    long deadline = System.nanoTime() + most.toNanos();
+    try {
+      while (inFlight.get() > 0 && System.nanoTime() - deadline < 0) {
+        Thread.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** One exchange on its way. */

@@ -28,6 +28,7 @@ final class HelidonExchange implements Exchange {
   private final HttpSettings settings;
   private final StallWatch stalls;
   private boolean isAnswered;
+  private volatile boolean isAborted;
 
   /**
    * @param connection null if it has just ended
@@ -156,6 +157,7 @@ final class HelidonExchange implements Exchange {
 
   @Override
   public void abort() {
+    isAborted = true;
     if (connection != null) {
       connection.abort();
     }
@@ -163,6 +165,9 @@ final class HelidonExchange implements Exchange {
 
   /** To be called when the answer is done: ends a connection of which it was the last one. */
   void finish() {
+    if (isAborted) {
+      throw new CloseConnectionException("aborted"); // which Helidon takes quietly
+    }
     boolean isLast =
         request.headers().contains(HeaderValues.CONNECTION_CLOSE)
             || response.headers().contains(HeaderValues.CONNECTION_CLOSE);

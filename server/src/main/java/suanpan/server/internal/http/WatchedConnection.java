@@ -8,6 +8,7 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
@@ -35,7 +36,11 @@ final class WatchedConnection implements ConnectionContext {
 
   /** Closes it, from any thread. */
   void abort() {
-    connection.serverSocket().close();
+    try {
+      connection.serverSocket().close();
+    } catch (UncheckedIOException e) {
+      // closed already
+    }
   }
 
   @Override
