@@ -92,7 +92,10 @@ class CallsAreReadBackTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Calls.class, names = {"NONE", "BARE_JSON"}, mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      value = Calls.class,
+      names = {"NONE", "BARE_JSON"},
+      mode = EnumSource.Mode.EXCLUDE)
   void callsBehindReasoning(Calls calls) {
     boolean isOnLines = calls == Calls.TAGGED_JSON || calls == Calls.DEEPSEEK_V3;
     CompletionFormat format =
