@@ -373,6 +373,10 @@ public final class Engine implements AutoCloseable {
     return model;
   }
 
+  Parallel parallel() {
+    return backend.parallel();
+  }
+
   Snapshot snapshot() {
     return new Snapshot(ModelFingerprint.of(files.source()), cacheRows);
   }

@@ -32,7 +32,7 @@ final class Generation {
         answer.isConstrained() ? new Guessing(new NoDrafts(), guessing.pace()) : guessing;
     Drafts drafts = new Drafts(answer.newGuesser(), vocabSize, used.source().longest());
     this.speculator = new Speculator(timeline, answer.newSampler(), used, drafts);
-    this.scores = new PromptScores(vocabSize);
+    this.scores = new PromptScores(vocabSize, engine.parallel());
   }
 
   Answer run() {
@@ -44,7 +44,7 @@ final class Generation {
   private void generate() {
     try {
       int[] prompt = answer.prompt();
-      int common = answer.wantsScores() ? timeline.rewind(0) : timeline.keepCommon(prompt);
+      int common = answer.unscored() > 0 ? timeline.rewind(0) : timeline.keepCommon(prompt);
       int held = speculator.resume(common);
       answer.begin(held);
       timeline.feed(prompt, held, new PromptObserver());
@@ -97,7 +97,7 @@ final class Generation {
     @Override
     public void onRows(Model.Forward forward, int position, int rows) {
       super.onRows(forward, position, rows);
-      scores.show(answer, forward, 0, rows, position);
+      scores.take(answer, forward, 0, rows, position);
     }
 
     @Override

@@ -129,21 +129,26 @@ final class GrowingAnswer {
   }
 
   /**
-   * How many of the prompt's tokens were scored, from the second one on; the logits after this
-   * token are the next that {@link #score} wants.
+   * How many of the prompt's tokens were scored, from the second one on: the logits behind the
+   * token at this place are the next that are wanted.
    */
   int scored() {
     return promptLogprobs.size();
   }
 
-  /** Whether the logits after some of the prompt's tokens are still wanted. */
-  boolean wantsScores() {
-    return request.wantsPromptLogprobs() && scored() < prompt.length - 1;
+  /** How many of the prompt's tokens are still to be scored. */
+  int unscored() {
+    return request.wantsPromptLogprobs() ? prompt.length - 1 - scored() : 0;
   }
 
-  /** Takes the logits [V] after a token of the prompt, one token after the other. */
-  void score(float[] logits) {
-    promptLogprobs.add(logprobsOf(prompt[scored() + 1], logits, request.promptLogprobs()));
+  /** The score of the token that follows a place of the prompt, by the logits [V] behind that. */
+  TokenLogprobs scoreBehind(int place, float[] logits) {
+    return logprobsOf(prompt[place + 1], logits, request.promptLogprobs());
+  }
+
+  /** Takes the next score. */
+  void addScore(TokenLogprobs score) {
+    promptLogprobs.add(score);
   }
 
   /** Whether another token is to be drawn. */

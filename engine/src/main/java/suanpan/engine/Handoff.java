@@ -67,7 +67,7 @@ final class Handoff implements GenerateListener {
   }
 
   private void tell(Consumer<GenerateListener> event) {
-    if (listener != NONE) {
+    if (!listener.equals(NONE)) {
       add(() -> hear(event));
     }
   }

@@ -81,8 +81,8 @@ record PassPlan(List<ScheduledAnswer> answers, int[] counts) {
       int given = 0;
       for (ScheduledAnswer answer : reading) {
         int slice = slices.getOrDefault(answer, 0);
-        if (given == 0 && answer.caller().equals(caller) && slice < answer.unfed()) {
-          given = Math.min(Math.min(TURN_TOKENS, left), answer.unfed() - slice);
+        if (given == 0 && answer.caller().equals(caller) && slice < answer.readable()) {
+          given = Math.min(Math.min(TURN_TOKENS, left), answer.readable() - slice);
           slices.put(answer, slice + given);
         }
       }

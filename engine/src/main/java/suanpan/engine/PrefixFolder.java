@@ -69,6 +69,7 @@ final class PrefixFolder {
 
   private PrefixFolder(
       Engine engine,
+      Snapshot snapshot,
       int capacity,
       Path folder,
       long mostBytes,
@@ -76,7 +77,7 @@ final class PrefixFolder {
       Consumer<String> notes,
       FileChannel lockFile) {
     this.engine = engine;
-    this.snapshot = engine.snapshot();
+    this.snapshot = snapshot;
     this.capacity = capacity;
     this.rewindRows = engine.cacheLayout(capacity).rewindRows();
     this.folder = folder;
@@ -104,8 +105,9 @@ final class PrefixFolder {
       long mostBytes,
       Runnable onRead,
       Consumer<String> notes) {
-    String model = engine.snapshot().model().substring(0, MODEL_DIGITS);
-    Path folder = parent.resolve(model + "-" + engine.cacheRows().name().toLowerCase(Locale.ROOT));
+    Snapshot snapshot = engine.snapshot();
+    String rows = engine.cacheRows().name().toLowerCase(Locale.ROOT);
+    Path folder = parent.resolve(snapshot.model().substring(0, MODEL_DIGITS) + "-" + rows);
     try {
       Files.createDirectories(folder);
       FileChannel channel =
@@ -117,8 +119,13 @@ final class PrefixFolder {
         return Optional.empty();
       }
       PrefixFolder opened =
-          new PrefixFolder(engine, capacity, folder, mostBytes, onRead, notes, channel);
-      opened.find();
+          new PrefixFolder(engine, snapshot, capacity, folder, mostBytes, onRead, notes, channel);
+      try {
+        opened.find();
+      } catch (IOException e) {
+        opened.close(List.of());
+        throw e;
+      }
       return Optional.of(opened);
     } catch (IOException e) {
       notes.accept(folder + ": cannot be used: " + e + "; prefixes stay in memory");
@@ -208,7 +215,7 @@ final class PrefixFolder {
   private void find() throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(folder)) {
-      files = all.filter(file -> !file.endsWith(LOCK)).toList();
+      files = all.toList();
     }
     List<Entry> found = new ArrayList<>();
     for (Path file : files) {
@@ -327,7 +334,7 @@ final class PrefixFolder {
     synchronized (this) {
       dropped =
           entries.stream()
-              .filter(e -> e != longer && startsWith(longer.tokens, e.tokens))
+              .filter(e -> !e.file.equals(longer.file) && startsWith(longer.tokens, e.tokens))
               .filter(e -> longer.floor <= e.tokens.length)
               .toList();
     }

@@ -1,9 +1,11 @@
 package suanpan.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import suanpan.energy.GridIntensity;
+import suanpan.tensor.Parallel;
 
 /**
  * The answers that a scheduler computes together, pass after pass. Used by the scheduler's thread
@@ -12,6 +14,7 @@ import suanpan.energy.GridIntensity;
 final class RunningAnswers {
   private final SchedulerOptions options;
   private final JointPass pass;
+  private final Parallel parallel;
   private final int vocabSize;
   private final PromptScores scores;
   private final TimelinePool timelines;
@@ -19,6 +22,7 @@ final class RunningAnswers {
   private final SchedulerCounters counters;
   private final GridIntensity grid;
   private final List<ScheduledAnswer> running = new ArrayList<>(); // in the order of their begin
+  private final List<Runnable> deliveries = new ArrayList<>();
   private float[] logits = {}; // rows of [V]
   private long turn;
 
@@ -31,8 +35,9 @@ final class RunningAnswers {
       SchedulerCounters counters) {
     this.options = options;
     this.pass = pass;
+    this.parallel = engine.parallel();
     this.vocabSize = engine.model().facts().vocabSize();
-    this.scores = new PromptScores(vocabSize);
+    this.scores = new PromptScores(vocabSize, parallel);
     this.timelines = timelines;
     this.energy = energy;
     this.counters = counters;
@@ -103,6 +108,12 @@ final class RunningAnswers {
       boolean isNew = !answer.hasBegun();
       try {
         timelines.open(answer, running).ifPresent(answer::place);
+      } catch (OutOfMemoryError e) {
+        timelines.clear();
+        if (!isAlone) {
+          return; // when others have ended there may be enough
+        }
+        fail(answer, asEngineException(e));
       } catch (RuntimeException | Error e) {
         fail(answer, asEngineException(e));
       }
@@ -152,7 +163,13 @@ final class RunningAnswers {
     energy.charge(plan.answers(), plan.counts(), plan.size());
     counters.passed(plan.counts().length, plan.size(), System.nanoTime() - start);
     for (ScheduledAnswer answer : plan.answers()) {
-      if (!failed.contains(answer) && isEnded(answer)) {
+      if (failed.contains(answer)) {
+        continue;
+      }
+      if (answer.isCopyDue()) {
+        timelines.keepCopy(answer.timeline(), running);
+      }
+      if (isEnded(answer)) {
         finish(answer);
       }
     }
@@ -176,9 +193,7 @@ final class RunningAnswers {
       ScheduledAnswer answer = plan.answers().get(i);
       int count = plan.counts()[i];
       int position = answer.timeline().length() - count;
-      if (answer.answer().wantsScores()) {
-        scores.show(answer.answer(), pass.forward(), row, count, position);
-      }
+      scores.take(answer.answer(), pass.forward(), row, count, position);
       answer.fed();
       row += count;
       if (answer.unfed() == 0 && answer.answer().wantsMore()) {
@@ -195,7 +210,8 @@ final class RunningAnswers {
   }
 
   /**
-   * Draws a token for each of some answers, whose last rows are neighbours.
+   * Draws a token for each of some answers, whose last rows are neighbours. With a large vocabulary
+   * that takes time, which threads share.
    *
    * @param end row behind the last of them
    */
@@ -208,15 +224,32 @@ final class RunningAnswers {
       logits = new float[rows * vocabSize];
     }
     pass.forward().logits(end - rows, rows, logits);
+    Duration[] times = new Duration[rows];
+    RuntimeException[] failures = new RuntimeException[rows];
+    parallel.run(
+        rows,
+        i -> {
+          try {
+            times[i] = answers.get(i).draw(logits, i * vocabSize);
+          } catch (RuntimeException e) {
+            failures[i] = e;
+          }
+        });
     for (int i = 0; i < rows; i++) {
       ScheduledAnswer answer = answers.get(i);
-      try {
-        counters.drawn(answer, answer.draw(logits, i * vocabSize));
-      } catch (RuntimeException e) {
-        fail(answer, e);
+      if (failures[i] == null) {
+        counters.drawn(answer, times[i]);
+      } else {
+        fail(answer, failures[i]);
         failed.add(answer);
       }
     }
+  }
+
+  /** Lets those that wait have what has ended since. */
+  void deliver() {
+    deliveries.forEach(Runnable::run);
+    deliveries.clear();
   }
 
   /** Ends one, also one that was not taken in, with what it has. */
@@ -228,15 +261,17 @@ final class RunningAnswers {
   private void finish(ScheduledAnswer answer) {
     running.remove(answer);
     giveBack(answer);
-    counters.ended(answer, answer.finish(grid));
+    Answer whole = answer.finish(grid);
+    counters.ended(answer, whole);
+    deliveries.add(() -> answer.deliver(whole));
   }
 
   /** Ends one, also one that was not taken in, without an answer. */
   void fail(ScheduledAnswer answer, RuntimeException reason) {
     running.remove(answer);
     giveBack(answer);
-    answer.fail(reason);
     counters.failed(answer, reason);
+    deliveries.add(() -> answer.deliver(reason));
   }
 
   private void giveBack(ScheduledAnswer answer) {
@@ -248,7 +283,7 @@ final class RunningAnswers {
   static RuntimeException asEngineException(Throwable e) {
     return switch (e) {
       case EngineException known -> known;
-      case OutOfMemoryError error -> outOfMemory();
+      case OutOfMemoryError _ -> outOfMemory();
       default ->
           new EngineException("pass: found it broken off by " + e + "; the answers in it end", e);
     };

@@ -27,6 +27,7 @@ final class ScheduledAnswer {
   private int known; // of tokens
   private boolean hasBegun;
   private boolean hasReadFolder;
+  private int checkpoint;
   private long lastTokenNanos;
   private double joules;
   private EnergyMethod energyMethod = EnergyMethod.ESTIMATE;
@@ -66,7 +67,7 @@ final class ScheduledAnswer {
 
   /** How many of its tokens a timeline that it takes over may hold already. */
   int mayHold() {
-    return answer.wantsScores() ? answer.scored() : known - 1;
+    return answer.unscored() > 0 ? answer.scored() : known - 1;
   }
 
   /**
@@ -77,7 +78,8 @@ final class ScheduledAnswer {
     int most = Math.min(mayHold(), other.known - 1);
     int mismatch = Arrays.mismatch(tokens, 0, most, other.tokens, 0, most);
     int common = mismatch < 0 ? most : mismatch;
-    return common > other.timeline().length() ? common : 0;
+    boolean isToCome = common > other.timeline().length();
+    return isToCome && other.timeline().canHold(common, other.known) ? common : 0;
   }
 
   /** Whether it may have a file read; true once. */
@@ -128,6 +130,25 @@ final class ScheduledAnswer {
     return unfed() > 1;
   }
 
+  /**
+   * Tokens of its prompt that a pass may feed at most: a pass does not go beyond the place where a
+   * copy is to be kept.
+   */
+  int readable() {
+    int length = timeline().length();
+    return checkpoint > length ? Math.min(unfed(), checkpoint - length) : unfed();
+  }
+
+  /** Asks for a copy to be kept when the timeline holds so many tokens. */
+  void keepCopyAt(int tokenCount) {
+    checkpoint = tokenCount;
+  }
+
+  /** Whether a copy is to be kept now. */
+  boolean isCopyDue() {
+    return timeline().length() == checkpoint;
+  }
+
   /** Copies its next tokens. */
   void copyTokens(int[] to, int at, int count) {
     System.arraycopy(tokens, timeline().length(), to, at, count);
@@ -171,15 +192,18 @@ final class ScheduledAnswer {
     joules += shareJoules;
   }
 
-  /** Ends it with what there is. */
+  /** All of it, with what there is. */
   Answer finish(GridIntensity grid) {
-    Answer whole = answer.finish(EnergyReport.ofJoules(joules, energyMethod, grid), NO_SPECULATION);
-    handoff.finish(failure -> failure.ifPresentOrElse(ticket::fail, () -> ticket.complete(whole)));
-    return whole;
+    return answer.finish(EnergyReport.ofJoules(joules, energyMethod, grid), NO_SPECULATION);
   }
 
-  /** Ends it without an answer. */
-  void fail(Throwable reason) {
+  /** Gives the whole answer to whoever waits for it, when its listener has heard it. */
+  void deliver(Answer whole) {
+    handoff.finish(failure -> failure.ifPresentOrElse(ticket::fail, () -> ticket.complete(whole)));
+  }
+
+  /** Tells whoever waits that there is no answer. */
+  void deliver(RuntimeException reason) {
     handoff.finish(failure -> ticket.fail(failure.orElse(reason)));
   }
 

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  * <p>Any thread may call any method.
  */
 public final class Scheduler implements AutoCloseable {
-  private record Memory(long runningBytes, long prefixBytes, int prefixes, long folderBytes) {}
+  private record Memory(long runningBytes, long prefixBytes, int prefixes) {}
 
   private enum State {
     OPEN,
@@ -33,7 +33,8 @@ public final class Scheduler implements AutoCloseable {
     CLOSED
   }
 
-  private static final long FOLDER_WAIT_MILLIS = 20;
+  /** Cancelled answers and new ones are looked at as often while files are read. */
+  private static final long FOLDER_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Engine engine;
   private final SchedulerOptions options;
@@ -50,7 +51,7 @@ public final class Scheduler implements AutoCloseable {
   private final WaitingLine line = new WaitingLine(); // guarded by lock
   private State state = State.OPEN; // guarded by lock
   private int runningCount; // guarded by lock
-  private Memory memory = new Memory(0, 0, 0, 0); // guarded by lock
+  private Memory memory = new Memory(0, 0, 0); // guarded by lock
 
   Scheduler(Engine engine, SchedulerOptions options) {
     this.engine = engine;
@@ -60,6 +61,10 @@ public final class Scheduler implements AutoCloseable {
     this.capacity = capacity(engine, cacheBytes);
     this.counters = new SchedulerCounters(options.listener());
     this.energy = new EnergyShares(engine.meter());
+    JointPass pass =
+        Failures.withMemory(
+            () -> new JointPass(engine.model().newForward(options.passTokens())),
+            engine.cacheBytes(1));
     Optional<PrefixFolder> folder =
         options
             .prefixFolder()
@@ -73,10 +78,6 @@ public final class Scheduler implements AutoCloseable {
                         this::wake,
                         counters::note));
     this.timelines = new TimelinePool(engine, capacity, cacheBytes, options.prefixBytes(), folder);
-    JointPass pass =
-        Failures.withMemory(
-            () -> new JointPass(engine.model().newForward(options.passTokens())),
-            engine.cacheBytes(1));
     this.running = new RunningAnswers(engine, options, pass, timelines, energy, counters);
     this.thread = Thread.ofPlatform().daemon().name("suanpan-scheduler").start(this::run);
   }
@@ -149,7 +150,7 @@ public final class Scheduler implements AutoCloseable {
           memory.runningBytes,
           memory.prefixBytes,
           memory.prefixes,
-          memory.folderBytes);
+          timelines.folderBytes());
     } finally {
       lock.unlock();
     }
@@ -185,9 +186,16 @@ public final class Scheduler implements AutoCloseable {
   /**
    * Ends the answers that are under way with what they have, those that wait without one, and gives
    * the memory back. Further calls do nothing.
+   *
+   * @throws EngineException from inside its {@link SchedulerListener}: return, then close
    */
   @Override
   public void close() {
+    if (Thread.currentThread().equals(thread)) {
+      throw new EngineException(
+          "close: found the scheduler's own thread, expected another one; close it when its"
+              + " listener has returned");
+    }
     lock.lock();
     try {
       state = State.CLOSED;
@@ -247,8 +255,9 @@ public final class Scheduler implements AutoCloseable {
         throw e;
       }
       throw new NotEnoughMemoryException(
-          "caches: found %d MiB that they may take, expected enough for a prompt of %d tokens; at most"
-              + " %d fit".formatted(cacheBytes >> 20, e.tokens(), capacity - 1),
+          ("caches: found %d MiB that they may take, expected enough for a prompt of %d tokens; at"
+                  + " most %d fit")
+              .formatted(cacheBytes >> 20, e.tokens(), capacity - 1),
           engine.cacheBytes((int) e.tokens()),
           cacheBytes);
     }
@@ -337,8 +346,9 @@ public final class Scheduler implements AutoCloseable {
   private void awaitFolder() {
     lock.lock();
     try {
-      if (!running.isEmpty()) {
-        changed.await(FOLDER_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      long left = FOLDER_WAIT_NANOS;
+      while (left > 0 && state != State.CLOSED && timelines.isReading()) {
+        left = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -400,14 +410,13 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  /** Lets others see how much there is to do. */
+  /** Lets others see how much there is to do, and have what is done. */
   private void publish() {
     Memory now =
         new Memory(
             TimelinePool.bytes(running.select(answer -> true)),
             timelines.keptBytes(),
-            timelines.keptCount(),
-            timelines.folderBytes());
+            timelines.keptCount());
     lock.lock();
     try {
       memory = now;
@@ -416,6 +425,7 @@ public final class Scheduler implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    running.deliver();
   }
 
   private void end() {

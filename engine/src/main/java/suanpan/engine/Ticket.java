@@ -1,7 +1,6 @@
 package suanpan.engine;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** A request that was {@linkplain Scheduler#submit submitted}. Any thread may use it. */
@@ -36,11 +35,13 @@ public final class Ticket {
     try {
       return answer.get();
     } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException failure -> throw failure;
-        case Error failure -> throw failure;
-        default -> throw new CompletionException(e.getCause());
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
       }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw new EngineException("answer: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EngineException("answer: found this thread interrupted while it waited", e);

@@ -6,6 +6,7 @@ import suanpan.models.Batch;
 import suanpan.models.Cache;
 import suanpan.models.Model;
 import suanpan.tensor.CacheRowType;
+import suanpan.tensor.Parallel;
 
 /**
  * The tokens that a session holds, the model's cache of them, and the logits after the last one. A
@@ -163,15 +164,25 @@ final class Timeline implements AutoCloseable {
     return wanted <= length() && wanted >= cache.rewindFloor();
   }
 
+  /** Whether it can go back to any of its tokens, however long it becomes. */
+  boolean isRewindable() {
+    return cache.layout().rewindRows() >= capacity();
+  }
+
+  /** Whether it will be able to go back to {@code wanted} tokens when it holds {@code held}. */
+  boolean canHold(int wanted, int held) {
+    return wanted >= held - cache.layout().rewindRows();
+  }
+
   /**
    * A timeline with the first tokens of this one, which stays as it is. Nothing is computed.
    *
    * @param count tokens, which this one {@linkplain #canHold can hold}
    */
-  Timeline copy(int count) {
+  Timeline copy(int count, Parallel parallel) {
     Timeline copy = new Timeline(model, capacity(), cacheRows);
     try {
-      copy.cache.copyFrom(cache, count);
+      copy.cache.copyFrom(cache, count, parallel);
       copy.hold(Arrays.copyOf(tokens, count), false);
       return copy;
     } catch (RuntimeException | Error e) {

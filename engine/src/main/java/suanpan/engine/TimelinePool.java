@@ -17,6 +17,9 @@ final class TimelinePool implements AutoCloseable {
   /** A copy of fewer tokens is not worth its memory: computing them costs about as little. */
   static final int LEAST_COPIED = 8;
 
+  /** What would be lost with fewer tokens is not worth a copy of all that stands before them. */
+  private static final int LEAST_SAVED = 32;
+
   /** Reading a file is worth this many tokens at least. */
   private static final int LEAST_READ = 64;
 
@@ -131,9 +134,13 @@ final class TimelinePool implements AutoCloseable {
   Optional<Timeline> open(ScheduledAnswer answer, List<ScheduledAnswer> running) {
     Optional<Timeline> best = Optional.empty();
     int most = 0;
+    int lost = 0; // what a timeline had in common but cannot go back to
     for (Timeline timeline : kept) {
-      int common = usable(timeline, answer);
-      if (common > most || (common == most && common == timeline.length())) {
+      int common = timeline.commonPrefix(answer.tokens(), answer.mayHold());
+      boolean isBetter = common > most || (common == most && common == timeline.length());
+      if (!timeline.canHold(common)) {
+        lost = Math.max(lost, common);
+      } else if (isBetter) {
         most = common;
         best = Optional.of(timeline);
       }
@@ -141,10 +148,13 @@ final class TimelinePool implements AutoCloseable {
     int soon = 0;
     for (ScheduledAnswer other : running) {
       if (other.isPlaced() && other != answer) {
-        int common = usable(other.timeline(), answer);
-        if (common > most) {
+        Timeline timeline = other.timeline();
+        int common = timeline.commonPrefix(answer.tokens(), answer.mayHold());
+        if (!timeline.canHold(common)) {
+          lost = Math.max(lost, common);
+        } else if (common > most) {
           most = common;
-          best = Optional.of(other.timeline());
+          best = Optional.of(timeline);
         }
         soon = Math.max(soon, answer.sharedWith(other));
       }
@@ -154,6 +164,9 @@ final class TimelinePool implements AutoCloseable {
     }
     if (folder.isPresent() && isReadFor(answer, most + LEAST_READ, folder.get(), running)) {
       return Optional.empty();
+    }
+    if (lost >= most + LEAST_READ) {
+      answer.keepCopyAt(lost); // whoever comes next will have it
     }
     int count = most;
     return Optional.of(best.map(b -> from(b, count, running)).orElseGet(this::fresh));
@@ -185,7 +198,7 @@ final class TimelinePool implements AutoCloseable {
     }
     for (Timeline other : List.copyOf(kept)) {
       int common = other.commonPrefix(timeline.tokens(), timeline.length());
-      if (common == other.length()) { // the new one holds all that it does
+      if (common == other.length() && timeline.canHold(common)) { // the new one can do the same
         forget(other);
         other.close();
       }
@@ -195,6 +208,14 @@ final class TimelinePool implements AutoCloseable {
       evict(kept.removeFirst());
     }
     makeRoom(0, running);
+  }
+
+  /** Keeps a copy of what an answer under way holds now, if there is room. */
+  void keepCopy(Timeline timeline, List<ScheduledAnswer> running) {
+    long bytes = bytesOf(timeline.length());
+    if (bytes <= prefixBytes && makeRoom(bytes, running)) {
+      giveBack(timeline.copy(timeline.length(), engine.parallel()), running);
+    }
   }
 
   /** Forgets all that is kept. */
@@ -211,6 +232,11 @@ final class TimelinePool implements AutoCloseable {
     folder.ifPresent(f -> f.takeRead().forEach(this::keep));
   }
 
+  /** Whether something is being read from the folder. */
+  boolean isReading() {
+    return folder.map(PrefixFolder::isReading).orElse(false);
+  }
+
   /** Puts what is kept into the folder, if there is one, and gives the memory back. */
   @Override
   public void close() {
@@ -218,21 +244,15 @@ final class TimelinePool implements AutoCloseable {
     clear();
   }
 
-  /** How many of an answer's tokens can be had from a timeline. */
-  private static int usable(Timeline timeline, ScheduledAnswer answer) {
-    int common = timeline.commonPrefix(answer.tokens(), answer.mayHold());
-    return timeline.canHold(common) ? common : 0;
-  }
-
   private Timeline from(Timeline best, int count, List<ScheduledAnswer> running) {
     int at = kept.indexOf(best);
     boolean isKept = at >= 0;
-    boolean losesNothing = isKept && count == best.length();
-    if (losesNothing) {
-      return taken(best, count);
-    }
-    if (count < LEAST_COPIED) {
+    int lost = best.length() - count;
+    if (lost > 0 && count < LEAST_COPIED) {
       return fresh();
+    }
+    if (isKept && lost < LEAST_SAVED && best.isRewindable()) {
+      return taken(best, count);
     }
     if (isKept) { // what was used just now is the last to go
       kept.remove(at);
@@ -244,7 +264,7 @@ final class TimelinePool implements AutoCloseable {
       return taken(best, count);
     }
     makeRoom(bytes, running);
-    return best.copy(count);
+    return best.copy(count, engine.parallel());
   }
 
   private Timeline taken(Timeline timeline, int count) {

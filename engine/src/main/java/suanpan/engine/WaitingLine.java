@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -35,7 +36,7 @@ final class WaitingLine {
   /** Takes the first one out; its caller's next one comes after those of all others. */
   void removeFirst() {
     String caller = callers.keySet().iterator().next();
-    Deque<ScheduledAnswer> own = callers.remove(caller);
+    Deque<ScheduledAnswer> own = Objects.requireNonNull(callers.remove(caller));
     own.removeFirst();
     size--;
     if (!own.isEmpty()) {

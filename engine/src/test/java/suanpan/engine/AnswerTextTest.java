@@ -25,7 +25,8 @@ class AnswerTextTest {
       <｜DSML｜invoke name="add">
       <｜DSML｜parameter name="s" string="true">x "y"</｜DSML｜parameter>
       </｜DSML｜invoke>
-      </｜DSML｜tool_calls>""";
+      </｜DSML｜tool_calls>\
+      """;
 
   @TempDir Path folder;
   private final List<String> heard = new ArrayList<>();

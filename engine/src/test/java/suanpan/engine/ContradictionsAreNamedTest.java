@@ -51,8 +51,10 @@ class ContradictionsAreNamedTest {
         "deepseek-v3 | num_experts_per_tok | 129 | 128",
         "deepseek-v3 | kv_lora_rank | 0 | whole number",
         "deepseek-v3 | q_lora_rank | -1 | whole number",
-        "deepseek-v3 | rope_scaling | {\"type\": \"yarn\", \"factor\": -40, \"original_max_position_embeddings\": 4096} | above 0",
-        "deepseek-v3 | rope_scaling | {\"type\": \"yarn\", \"factor\": 40, \"original_max_position_embeddings\": 4096, \"beta_slow\": 64} | beta_fast",
+        "deepseek-v3 | rope_scaling | {\"type\": \"yarn\", \"factor\": -40,"
+            + " \"original_max_position_embeddings\": 4096} | above 0",
+        "deepseek-v3 | rope_scaling | {\"type\": \"yarn\", \"factor\": 40,"
+            + " \"original_max_position_embeddings\": 4096, \"beta_slow\": 64} | beta_fast",
         "deepseek-v3 | rope_scaling | {\"type\": \"spiral\"} | yarn",
         "deepseek-v3.2 | index_topk | 0 | whole number",
         "deepseek-v3.2 | index_head_dim | 32 | qk_rope_head_dim 64",

@@ -129,7 +129,8 @@ class SamplerTest {
     assertThatThrownBy(() -> sampling.withMinP(1.5)).isInstanceOf(EngineException.class);
     assertThatThrownBy(() -> sampling.withTopK(-1)).isInstanceOf(EngineException.class);
     assertThatThrownBy(() -> sampling.withRepeatPenalty(0)).isInstanceOf(EngineException.class);
-    assertThatThrownBy(() -> new Sampler(sampling.withLogitBias(Map.of(5, 1.0)), 5, 1))
+    Sampling biased = sampling.withLogitBias(Map.of(5, 1.0));
+    assertThatThrownBy(() -> Sampler.requireVocabulary(biased, 5))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("token 5");
   }

@@ -3,6 +3,7 @@ package suanpan.models;
 import java.lang.foreign.Arena;
 import java.util.List;
 import suanpan.tensor.CacheRows;
+import suanpan.tensor.Parallel;
 
 /**
  * What one timeline of tokens keeps of its past: for each layer the stores of its {@link
@@ -68,19 +69,22 @@ public final class Cache implements AutoCloseable {
    * Holds what another cache of the same layout does, up to a number of tokens to which that one
    * could {@linkplain #truncate go back}. This one must be empty.
    *
+   * @param parallel threads that share the copying, layer by layer
    * @throws IllegalArgumentException if the layouts differ, or that one could not go back so far
    */
-  public void copyFrom(Cache source, int tokens) {
+  public void copyFrom(Cache source, int tokens, Parallel parallel) {
     if (!layout.equals(source.layout) || tokens > source.length || tokens < source.rewindFloor()) {
       throw new IllegalArgumentException(
           tokens + " tokens of " + source.length + ", at least " + source.rewindFloor());
     }
     hold(tokens, source.longest);
-    for (int layer = 0; layer < layers.size(); layer++) {
-      for (int store = 0; store < layers.get(layer).size(); store++) {
-        rows(layer, store).copyFrom(source.rows(layer, store), heldRows(layer, store));
-      }
-    }
+    parallel.run(
+        layers.size(),
+        layer -> {
+          for (int store = 0; store < layers.get(layer).size(); store++) {
+            rows(layer, store).copyFrom(source.rows(layer, store), heldRows(layer, store));
+          }
+        });
   }
 
   /** Tokens at most. */
