@@ -106,8 +106,7 @@ class SchedulerTest {
   void whatWaitsTooLongIsGivenUp() throws InterruptedException {
     PassGate gate = new PassGate();
     Duration limit = Duration.ofMillis(20);
-    try (Scheduler scheduler =
-        scheduler(options(gate).withMaxStreams(1).withQueueTimeout(limit))) {
+    try (Scheduler scheduler = scheduler(options(gate).withMaxStreams(1).withQueueTimeout(limit))) {
       scheduler.submit(request(1, 2), "a");
       Ticket waiting = scheduler.submit(request(2, 2), "a");
       Thread.sleep(limit.plusMillis(5));

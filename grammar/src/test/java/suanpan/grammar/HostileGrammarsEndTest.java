@@ -47,9 +47,7 @@ class HostileGrammarsEndTest {
                                     .formatted(i, i))
                         .collect(Collectors.joining(","))
                     + "]}"),
-        () ->
-            Grammar.jsonSchema(
-                "{\"prefixItems\":[" + "{},".repeat(20_000) + "{}]}"),
+        () -> Grammar.jsonSchema("{\"prefixItems\":[" + "{},".repeat(20_000) + "{}]}"),
         () ->
             Grammar.jsonSchema(
                 "{\"allOf\":[{\"properties\":{\"a\":null}},{\"properties\":{\"a\":{}}}]}"),
