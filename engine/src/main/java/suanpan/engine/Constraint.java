@@ -6,6 +6,11 @@ interface Constraint {
   Constraint NONE =
       new Constraint() {
         @Override
+        public boolean isFree() {
+          return true;
+        }
+
+        @Override
         public void restrict(float[] logits) {}
 
         @Override
@@ -26,6 +31,11 @@ interface Constraint {
 
   /** Goes on behind a token that is no end. */
   void accept(int token);
+
+  /** Whether every token may come at every place. */
+  default boolean isFree() {
+    return false;
+  }
 
   /** Whether the answer is whole and nothing can follow. */
   boolean mustEnd();

@@ -17,13 +17,13 @@ import suanpan.tokenizer.Tokenizer;
  * its tokens, and the grammars that were used last. For any number of threads.
  */
 final class Constraints {
-  /** Grammars that are kept; with masks each may take some 100 MB, mostly far less. */
-  private static final int KEPT = 16;
+  /** Grammars that are kept; with masks each may take some 50 MB, mostly far less. */
+  private static final int KEPT = 8;
 
   private final Tokenizer tokenizer;
   private final Set<Integer> ends;
   private final Map<AnswerGrammar, Optional<TokenGrammar>> known =
-      new LinkedHashMap<>(16, 0.75f, true);
+      new LinkedHashMap<>(16, 0.75f, true); // guards itself
   private Optional<Vocabulary> vocabulary = Optional.empty();
 
   Constraints(Tokenizer tokenizer, Set<Integer> ends) {
@@ -41,29 +41,38 @@ final class Constraints {
         request.prompt() instanceof Prompt.Messages conversation
             ? ToolDefinition.of(conversation.tools())
             : List.of();
+    if (request.rules().equals(AnswerRules.FREE) && tools.isEmpty()) {
+      return Constraint.NONE;
+    }
     return compiled(new AnswerGrammar(request.rules(), tools, shape))
         .<Constraint>map(grammar -> new GrammarConstraint(grammar.newMatcher()))
         .orElse(Constraint.NONE);
   }
 
-  private synchronized Optional<TokenGrammar> compiled(AnswerGrammar key) {
-    Optional<TokenGrammar> grammar = known.get(key);
-    if (grammar == null) {
-      try {
-        Optional<Grammar> wanted = key.grammar();
-        grammar = wanted.map(g -> g.over(vocabulary()));
-      } catch (GrammarException e) {
-        throw new ConstraintException("output", e);
-      }
-      known.put(key, grammar);
-      if (known.size() > KEPT) {
-        known.remove(known.keySet().iterator().next());
+  /** A grammar that takes long to compile does not keep others from theirs. */
+  private Optional<TokenGrammar> compiled(AnswerGrammar key) {
+    synchronized (known) {
+      Optional<TokenGrammar> kept = known.get(key);
+      if (kept != null) {
+        return kept;
       }
     }
-    return grammar;
+    try {
+      Optional<Grammar> wanted = key.grammar();
+      Optional<TokenGrammar> made = wanted.map(g -> g.over(vocabulary()));
+      synchronized (known) {
+        known.put(key, made);
+        if (known.size() > KEPT) {
+          known.remove(known.keySet().iterator().next());
+        }
+      }
+      return made;
+    } catch (GrammarException e) {
+      throw new ConstraintException("output", e);
+    }
   }
 
-  private Vocabulary vocabulary() {
+  private synchronized Vocabulary vocabulary() {
     Vocabulary made = vocabulary.orElseGet(this::newVocabulary);
     vocabulary = Optional.of(made);
     return made;

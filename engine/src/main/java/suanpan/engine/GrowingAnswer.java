@@ -105,7 +105,7 @@ final class GrowingAnswer {
 
   /** Whether not every token may come at every place. */
   boolean isConstrained() {
-    return !constraint.equals(Constraint.NONE);
+    return !constraint.isFree();
   }
 
   /** A sampler that draws guesses of its tokens, with random numbers of its own. */

@@ -174,7 +174,7 @@ public final class TextTools {
             .map(OptionalInt::getAsInt)
             .collect(Collectors.toUnmodifiableSet());
     return new AnswerDecoder(
-        constraint.equals(Constraint.NONE) && (isOnlyBos || isTurn)
+        constraint.isFree() && (isOnlyBos || isTurn)
             ? tokenizer.decoder(DecodeOption.KEEP_SPECIALS)
             : tokenizer.decoder(DecodeOption.KEEP_SPECIALS, DecodeOption.CONTINUES_TEXT),
         id -> tokenizer.isSpecial(id) && !tags.contains(id));

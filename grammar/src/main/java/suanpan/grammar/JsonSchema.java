@@ -1,11 +1,13 @@
 package suanpan.grammar;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,11 @@ final class JsonSchema {
   private final SchemaMerge merge;
   private final Budget budget = new Budget("JSON Schema");
   private final Map<String, Rule> references = new HashMap<>();
+  private final Queue<Reference> unread = new ArrayDeque<>();
   private int depth;
+
+  /** A schema that was referred to. */
+  private record Reference(Rule rule, @Nullable Object schema) {}
 
   private JsonSchema(SchemaSource source) {
     this.source = source;
@@ -38,7 +44,13 @@ final class JsonSchema {
    */
   static Node parse(String text, String pointer) {
     SchemaSource source = new SchemaSource(text);
-    return new JsonSchema(source).value(source.resolve(pointer, pointer), pointer);
+    JsonSchema schemas = new JsonSchema(source);
+    Node root = schemas.value(source.resolve(pointer, pointer), pointer);
+    while (!schemas.unread.isEmpty()) {
+      Reference next = schemas.unread.remove();
+      next.rule.define(schemas.value(next.schema, next.rule.name()));
+    }
+    return root;
   }
 
   /** What a schema accepts. */
@@ -76,16 +88,14 @@ final class JsonSchema {
     return plain(flat);
   }
 
+  /** A rule for what is referred to, which is read later: it may refer to where we are. */
   private Node reference(Schema schema) {
     String pointer = schema.text("$ref").orElseThrow();
     Rule known = references.get(pointer);
     if (known == null) {
       known = new Rule(pointer);
       references.put(pointer, known);
-      int outer = depth;
-      depth = Math.min(depth, Limits.NESTING / 2); // a chain of references is no deep schema
-      known.define(value(source.resolve(pointer, schema.path()), pointer));
-      depth = outer;
+      unread.add(new Reference(known, source.resolve(pointer, schema.path())));
     }
     return new Node.Call(known);
   }

@@ -25,6 +25,9 @@ final class Limits {
   /** Ways in which the text so far may have come about. */
   static final int READINGS = 512;
 
+  /** Calls and ends of rules that may follow one another without a byte, over all readings. */
+  static final int SILENT_STEPS = 1 << 14;
+
   private Limits() {}
 
   static void requireSource(String source, String what) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalStates {
   /** Beyond this many states all are forgotten. */
-  private static final int MOST = 1 << 14;
+  private static final int MOST = 1 << 13;
 
   private final Automaton automaton;
   private final int limit;

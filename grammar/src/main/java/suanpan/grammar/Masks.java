@@ -16,7 +16,7 @@ final class Masks {
   /** Beyond this depth levels are counted exactly, and nothing is remembered. */
   private static final int DEEP = Limits.DEPTH / 2;
 
-  private static final long MOST_BYTES = 48L << 20;
+  private static final long MOST_BYTES = 16L << 20;
   private static final int MOST_FOLLOWS = 1 << 14;
 
   private final Automaton automaton;

@@ -116,6 +116,9 @@ final class Readings {
             ends = true;
           } else if (after.needed <= limit && !moved.contains(after)) {
             moved.add(after);
+            if (moved.size() > Limits.READINGS) {
+              throw ambiguous();
+            }
           }
         }
       }
@@ -148,15 +151,19 @@ final class Readings {
     private void visit(Stack stack) {
       if (seen.add(stack)) {
         open.add(stack);
-        if (open.size() > Limits.READINGS) {
-          throw new GrammarException(
-              "",
-              "ambiguity",
-              "the text so far can be read in more than "
-                  + Limits.READINGS
-                  + " ways; make the grammar less ambiguous");
+        if (open.size() > Limits.SILENT_STEPS) {
+          throw ambiguous();
         }
       }
+    }
+
+    private static GrammarException ambiguous() {
+      return new GrammarException(
+          "",
+          "ambiguity",
+          "the text so far can be read in more than "
+              + Limits.READINGS
+              + " ways; make the grammar less ambiguous");
     }
 
     /** The stack in a state, or what is below it where the rule can do nothing but end there. */

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Arrays of a schema. */
 final class SchemaArrays {
+  /** Items with schemas of their own; each is a level of the grammar. */
+  private static final int MOST_NAMED = 256;
+
   private final JsonSchema schemas;
 
   SchemaArrays(JsonSchema schemas) {
@@ -31,6 +34,9 @@ final class SchemaArrays {
       items = schema.has(rest) ? schema.keywords().get(rest) : true;
     }
     List<@Nullable Object> prefix = schema.list(named);
+    if (prefix.size() > MOST_NAMED) {
+      throw schema.error(named, "found " + prefix.size() + ", expected at most " + MOST_NAMED);
+    }
     for (int i = 0; i < prefix.size(); i++) {
       first.add(rule(schemas.value(prefix.get(i), schema.path() + "/" + named + "/" + i)));
     }

@@ -2,6 +2,7 @@ package suanpan.grammar;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -98,9 +99,12 @@ final class SchemaMerge {
     if (Boolean.TRUE.equals(a) || Objects.equals(a, b) || Boolean.FALSE.equals(b)) {
       return b;
     }
-    return Boolean.TRUE.equals(b) || Boolean.FALSE.equals(a)
-        ? a
-        : Map.of("allOf", List.of(Objects.requireNonNull(a), Objects.requireNonNull(b)));
+    if (Boolean.TRUE.equals(b) || Boolean.FALSE.equals(a)) {
+      return a;
+    }
+    Map<String, @Nullable Object> both = new LinkedHashMap<>();
+    both.put("allOf", Arrays.asList(a, b));
+    return both;
   }
 
   private static @Nullable Object merged(

@@ -15,7 +15,7 @@ final class StringFormats {
   private static final String HOST = LABEL + "(\\." + LABEL + "){0,5}";
   private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
   private static final String ATOM = "[A-Za-z0-9_+-]{1,15}";
-  private static final String DOMAIN = "[a-z0-9]{1,30}(\\.[a-z0-9]{1,30}){0,3}\\.[a-z]{2,6}";
+  private static final String DOMAIN = LABEL + "(\\." + LABEL + "){0,2}\\.[A-Za-z]{2,12}";
   private static final String PATH = "[A-Za-z0-9._~!$&'()*+,;=:@/-]";
 
   private static final Map<String, String> EXPRESSIONS =

@@ -139,7 +139,7 @@ final class TextAutomaton {
           if (!common.isEmpty()) {
             int target =
                 numbers.computeIfAbsent(
-                    (long) a.target << Integer.SIZE | b.target,
+                    (long) a.target * other.states() + b.target,
                     _ -> {
                       budget.state();
                       pairs.add(new int[] {a.target, b.target});

@@ -3,7 +3,7 @@ package suanpan.grammar;
 /**
  * A grammar over the vocabulary of a model: what makes {@linkplain Matcher matchers}. Immutable to
  * the eye and shared by threads; masks are computed when they are first needed and kept, up to some
- * 100 MB, so keep one for all answers of the same form.
+ * 50 MB, so keep one for all answers of the same form.
  */
 public final class TokenGrammar {
   private final Automaton automaton;

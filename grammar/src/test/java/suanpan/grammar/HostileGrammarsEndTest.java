@@ -47,6 +47,10 @@ class HostileGrammarsEndTest {
                                     .formatted(i, i))
                         .collect(Collectors.joining(","))
                     + "]}"),
+        () -> Grammar.jsonSchema("{\"prefixItems\":[" + "{},".repeat(20_000) + "{}]}"),
+        () ->
+            Grammar.jsonSchema(
+                "{\"allOf\":[{\"properties\":{\"a\":null}},{\"properties\":{\"a\":{}}}]}"),
         () -> Grammar.jsonSchema("{\"enum\":[1,"));
   }
 
@@ -87,6 +91,21 @@ class HostileGrammarsEndTest {
         Grammar.jsonSchema("{\"properties\":{" + properties + "}}").over(RandomTexts.vocabulary());
     assertThat(Texts.accepts(grammar, "{\"property7\":1,\"property299\":2}")).isTrue();
     assertThat(Texts.accepts(grammar, "{\"property299\":1,\"property7\":2}")).isFalse();
+  }
+
+  @Test
+  void longChainOfReferencesCompiles() {
+    String definitions =
+        IntStream.range(0, 5000)
+            .mapToObj(i -> "\"d%d\":{\"$ref\":\"#/$defs/d%d\"}".formatted(i, i + 1))
+            .collect(Collectors.joining(","));
+    TokenGrammar grammar =
+        Grammar.jsonSchema(
+                "{\"$ref\":\"#/$defs/d0\",\"$defs\":{"
+                    + definitions
+                    + ",\"d5000\":{\"type\":\"null\"}}}")
+            .over(RandomTexts.vocabulary());
+    assertThat(Texts.accepts(grammar, "null")).isTrue();
   }
 
   @Test

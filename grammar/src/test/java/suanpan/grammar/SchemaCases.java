@@ -77,7 +77,7 @@ final class SchemaCases {
       {"type": "string", "format": "time"}
       {"type": "string", "format": "date-time"}
       {"type": "string", "format": "uuid"}
-      {"type": "string", "format": "email"}
+      {"type": "string", "format": "email", "pattern": "[.](com|org|net)$"}
       {"type": "string", "format": "ipv4"}
       {"type": "string", "format": "ipv6"}
       {"type": "string", "format": "hostname"}
