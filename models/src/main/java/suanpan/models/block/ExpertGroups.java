@@ -11,8 +11,8 @@ import suanpan.tensor.Tensor;
  * first half every part of the work makes some inner numbers of one network, gate included; in the
  * second some of its outputs.
  *
- * <p>Used by one thread at a time: {@link #begin}, {@link #add} for each network, {@link #run}; then
- * the results are there, a row for each row that was added.
+ * <p>Used by one thread at a time: {@link #begin}, {@link #add} for each network, {@link #run};
+ * then the results are there, a row for each row that was added.
  */
 final class ExpertGroups {
   /** Tokens at most; of more, each expert alone has enough to do. */
@@ -137,8 +137,7 @@ final class ExpertGroups {
     Activations x =
         Activations.ofThread()
             .set(inner, firstRows[n] * widest, widest, rowCounts[n], network.intermediateSize());
-    multiply(
-        backend.kernels(), network.downProj(), begin, end, x, results, firstRows[n] * d, d);
+    multiply(backend.kernels(), network.downProj(), begin, end, x, results, firstRows[n] * d, d);
   }
 
   /** Every part rounds for itself, which takes less time than a meeting of the threads. */

@@ -201,8 +201,7 @@ public final class LatentAttention {
             h -> {
               Activations q =
                   Activations.ofThread()
-                      .set(
-                          s.q, h * qkHeadDim, heads * qkHeadDim, rows, config.qkNopeHeadDim());
+                      .set(s.q, h * qkHeadDim, heads * qkHeadDim, rows, config.qkNopeHeadDim());
               multiply(backend.kernels(), kB.get(h), q, s.qAbsorbed, h * width, heads * width);
               for (int row = 0; row < rows; row++) {
                 int i = row * heads + h;
