@@ -13,6 +13,12 @@ public record Backend(Kernels kernels, Parallel parallel) {
   /** Rows below which a further part costs more than it gains. */
   private static final int MIN_ROWS_PER_PART = 16;
 
+  /** Rows of two products below which a further part costs more than it gains. */
+  private static final int MIN_GATED_ROWS_PER_PART = 64;
+
+  /** Parts for each thread, whose products then stay in its caches; memory limits one token. */
+  private static final int GATED_PARTS_PER_THREAD = 4;
+
   /** Numbers below which one thread rounds them sooner than several. */
   private static final int MIN_NUMBERS_PER_PART = 1 << 16;
 
@@ -155,6 +161,56 @@ public record Backend(Kernels kernels, Parallel parallel) {
       }
     }
     return best;
+  }
+
+  /**
+   * The first half of a feed-forward network: {@code y = silu(min(G x, limit)) * clamp(U x, -limit,
+   * limit)}, as {@link Kernels#gate} has it. A part of the work makes some rows of both products
+   * and gates them while they are in its caches.
+   *
+   * @param gate G [N, K]
+   * @param up U [N, K]
+   * @param x [tokens, K], contiguous
+   * @param y receives [tokens, N], contiguous
+   */
+  public void gatedMatmul(Tensor gate, Tensor up, float limit, float[] x, int tokens, float[] y) {
+    int columns = gate.columns();
+    Activations a = Activations.ofThread().set(x, 0, columns, tokens, columns);
+    if (kernels.roundsActivations(gate) || kernels.roundsActivations(up)) {
+      round(a);
+    }
+    int rows = Math.toIntExact(gate.rows());
+    int most = (tokens == 1 ? 1 : GATED_PARTS_PER_THREAD) * parallel.threads();
+    int parts = Math.clamp(rows / MIN_GATED_ROWS_PER_PART, 1, most);
+    parallel.run(
+        parts,
+        part -> {
+          int begin = share(rows, part, parts);
+          int some = share(rows, part + 1, parts) - begin;
+          Products products = Products.OF_THREAD.get().ofSize(tokens * some);
+          kernels.matmul(gate, begin, begin + some, a, products.gate, -begin, some);
+          kernels.matmul(up, begin, begin + some, a, products.up, -begin, some);
+          kernels.gate(products.gate, products.up, tokens * some, limit);
+          for (int t = 0; t < tokens; t++) {
+            System.arraycopy(products.gate, t * some, y, t * rows + begin, some);
+          }
+        });
+  }
+
+  /** What a thread makes before it is gated. */
+  private static final class Products {
+    private static final ThreadLocal<Products> OF_THREAD = ThreadLocal.withInitial(Products::new);
+
+    private float[] gate = {};
+    private float[] up = {};
+
+    Products ofSize(int numbers) {
+      if (gate.length < numbers) {
+        gate = new float[numbers];
+        up = new float[numbers];
+      }
+      return this;
+    }
   }
 
   private void round(Activations a) {

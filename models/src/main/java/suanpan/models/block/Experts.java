@@ -53,7 +53,6 @@ public record Experts(Tensor gate, Router router, List<SwiGlu> experts, SwiGlu s
     private final float[] gathered; // [T, d], of a few tokens [T K, d]
     private final float[] result; // [T, d]
     private final float[] gate; // [T, n_shared_experts I]
-    private final float[] up; // [T, n_shared_experts I]
     private final int[] rows; // tokens of the gathered rows
     private final float[] factors; // and their weights
     private final ExpertGroups groups; // for passes of a few tokens
@@ -71,7 +70,6 @@ public record Experts(Tensor gate, Router router, List<SwiGlu> experts, SwiGlu s
       this.gathered = new float[most * hiddenSize];
       this.result = new float[maxRows * hiddenSize];
       this.gate = new float[maxRows * widest];
-      this.up = new float[maxRows * widest];
       this.rows = new int[most];
       this.factors = new float[most];
     }
@@ -100,7 +98,7 @@ public record Experts(Tensor gate, Router router, List<SwiGlu> experts, SwiGlu s
       together(backend, x, tokens, s, out);
       return;
     }
-    shared.forward(backend, x, tokens, s.gate, s.up, out);
+    shared.forward(backend, x, tokens, s.gate, out);
     for (int e = 0; e < experts.size(); e++) {
       expert(backend, e, x, tokens, s, out);
     }
@@ -134,7 +132,7 @@ public record Experts(Tensor gate, Router router, List<SwiGlu> experts, SwiGlu s
     if (count == 0) {
       return;
     }
-    experts.get(e).forward(backend, s.gathered, count, s.gate, s.up, s.result);
+    experts.get(e).forward(backend, s.gathered, count, s.gate, s.result);
     for (int i = 0; i < count; i++) {
       backend.kernels().addScaled(s.factors[i], s.result, i * d, out, s.rows[i] * d, d);
     }

@@ -55,10 +55,22 @@ public final class RmsNorm {
 
   /** {@code 1 / sqrt(mean(x^2) + eps)}. */
   public static float inverseRms(float[] x, int offset, int n, float eps) {
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += (double) x[offset + i] * x[offset + i];
+    // Four sums, because each addition waits for the one before it.
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = offset;
+    int end = offset + n;
+    for (; i <= end - 4; i += 4) {
+      s0 += (double) x[i] * x[i];
+      s1 += (double) x[i + 1] * x[i + 1];
+      s2 += (double) x[i + 2] * x[i + 2];
+      s3 += (double) x[i + 3] * x[i + 3];
     }
-    return (float) (1 / Math.sqrt(sum / n + eps));
+    for (; i < end; i++) {
+      s0 += (double) x[i] * x[i];
+    }
+    return (float) (1 / Math.sqrt(((s0 + s1) + (s2 + s3)) / n + eps));
   }
 }

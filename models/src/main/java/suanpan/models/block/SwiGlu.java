@@ -43,14 +43,11 @@ public record SwiGlu(Tensor gateProj, Tensor upProj, Tensor downProj, float limi
 
   /**
    * @param x [tokens, d]
-   * @param gate scratch [tokens, I]
-   * @param up scratch [tokens, I]
+   * @param inner scratch [tokens, I]
    * @param out receives [tokens, d]
    */
-  public void forward(
-      Backend backend, float[] x, int tokens, float[] gate, float[] up, float[] out) {
-    backend.matmul(new Tensor[] {gateProj, upProj}, x, tokens, new float[][] {gate, up});
-    backend.kernels().gate(gate, up, tokens * intermediateSize(), limit);
-    backend.matmul(downProj, gate, tokens, out);
+  public void forward(Backend backend, float[] x, int tokens, float[] inner, float[] out) {
+    backend.gatedMatmul(gateProj, upProj, limit, x, tokens, inner);
+    backend.matmul(downProj, inner, tokens, out);
   }
 }

@@ -259,7 +259,6 @@ public final class DeepseekV2 implements Model {
     private final float[] h; // [T, d] normed
     private final float[] y; // [T, d] what a sublayer adds
     private final float[] gate; // [T, intermediateSize]
-    private final float[] up; // [T, intermediateSize]
     private final Rope.Angles angles;
     private final LatentAttention.Scratch attention;
     private final Experts.Scratch experts;
@@ -270,7 +269,6 @@ public final class DeepseekV2 implements Model {
       this.h = new float[x.length];
       this.y = new float[x.length];
       this.gate = new float[maxRows * config.intermediateSize()];
-      this.up = new float[gate.length];
       this.angles = rope.newAngles(maxRows);
       this.attention =
           new LatentAttention.Scratch(config.mla(), maxRows, backend.parallel().threads());
@@ -295,7 +293,7 @@ public final class DeepseekV2 implements Model {
         Residual.add(x, y, rows * d);
         RmsNorm.apply(layer.postAttentionLayernorm, config.rmsNormEps(), x, rows, h);
         switch (layer.ffn) {
-          case Ffn.Dense(SwiGlu mlp) -> mlp.forward(backend, h, rows, gate, up, y);
+          case Ffn.Dense(SwiGlu mlp) -> mlp.forward(backend, h, rows, gate, y);
           case Ffn.Moe(Experts moe) -> moe.forward(backend, l, batch, h, experts, y, observer);
         }
         Residual.add(x, y, rows * d);

@@ -213,7 +213,6 @@ public final class Qwen2 implements Model {
     private final float[] v; // [T, G, D]
     private final float[] o; // [T, H, D]
     private final float[] gate; // [T, intermediateSize]
-    private final float[] up; // [T, intermediateSize]
     private final Rope.Angles angles;
     private final GroupedAttention attention;
 
@@ -227,7 +226,6 @@ public final class Qwen2 implements Model {
       this.v = new float[k.length];
       this.o = new float[q.length];
       this.gate = new float[maxRows * config.intermediateSize()];
-      this.up = new float[gate.length];
       this.angles = rope.newAngles(maxRows);
       this.attention =
           new GroupedAttention(
@@ -251,7 +249,7 @@ public final class Qwen2 implements Model {
         attention(batch, l, layer);
         Residual.add(x, y, rows * d);
         RmsNorm.apply(layer.postAttentionLayernorm, config.rmsNormEps(), x, rows, h);
-        layer.mlp.forward(backend, h, rows, gate, up, y);
+        layer.mlp.forward(backend, h, rows, gate, y);
         Residual.add(x, y, rows * d);
         observer.layerOutput(l, x, rows, d);
       }
