@@ -146,6 +146,11 @@ final class WarmingKernels implements Kernels {
   }
 
   @Override
+  public void roundToBfloat16(float[] x, int offset, short[] dst, int dstOffset, int n) {
+    between().roundToBfloat16(x, offset, dst, dstOffset, n);
+  }
+
+  @Override
   public float max(float[] x, int offset, int n) {
     return between().max(x, offset, n);
   }
