@@ -52,7 +52,9 @@ public final class MachineDots {
    */
   public boolean supports(Tensor w) {
     Encoding encoding = w.encoding();
-    return functions.containsKey(encoding) && (w.scales().isNone() || encoding == Encoding.F8_E4M3);
+    return FourBitRows.areIn(w)
+        || (functions.containsKey(encoding)
+            && (w.scales().isNone() || encoding == Encoding.F8_E4M3));
   }
 
   /** As {@link suanpan.tensor.Kernels#matmul}. */
