@@ -1,5 +1,6 @@
 package suanpan.cli;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -168,6 +169,12 @@ final class ServeFlags {
   private @Nullable Path auditLog;
 
   @Option(
+      names = "--otlp-endpoint",
+      paramLabel = "URL",
+      description = "OpenTelemetry collector that gets a span for each request (OTLP over HTTP).")
+  private @Nullable URI otlpEndpoint;
+
+  @Option(
       names = "--log",
       paramLabel = "text|json|off",
       converter = LogConverter.class,
@@ -247,6 +254,9 @@ final class ServeFlags {
     }
     if (tlsKey != null && tlsCert != null) {
       options = options.withTls(new TlsFiles(tlsKey, tlsCert));
+    }
+    if (otlpEndpoint != null) {
+      options = options.withTraces(otlpEndpoint);
     }
     return auditLog == null ? options : options.withAuditFile(auditLog);
   }

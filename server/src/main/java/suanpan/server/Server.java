@@ -33,6 +33,7 @@ import suanpan.server.internal.operations.HealthRoutes;
 import suanpan.server.internal.operations.HealthRoutes.Readiness;
 import suanpan.server.internal.operations.Metrics;
 import suanpan.server.internal.operations.OpenApi;
+import suanpan.server.internal.operations.Traces;
 
 /**
  * Answers over HTTP, in the dialects of the clients that people have, until it is closed. The first
@@ -47,6 +48,7 @@ public final class Server implements AutoCloseable {
   private final Metrics metrics;
   private final Optional<AuditLog> audit;
   private final CallHandler handler;
+  private final Optional<Traces> traces;
   private final HttpEngine.Running http;
   private volatile Readiness readiness = Readiness.LOADING;
 
@@ -57,6 +59,8 @@ public final class Server implements AutoCloseable {
     this.audit = options.auditFile().map(AuditLog::new);
     List<CallListener> listeners = new ArrayList<>(List.of(metrics));
     audit.ifPresent(listeners::add);
+    this.traces = options.traces().map(Traces::to);
+    traces.ifPresent(listeners::add);
     ChatService service = new ChatService(pool, HEARTBEAT);
     List<Dialect> dialects = new ArrayList<>(Dialects.over(service));
     dialects.add(new HealthRoutes(() -> readiness));
@@ -120,6 +124,7 @@ public final class Server implements AutoCloseable {
     pool.close();
     metrics.close();
     audit.ifPresent(AuditLog::close);
+    traces.ifPresent(Traces::close);
   }
 
   private HttpEngine.Running listen() {

@@ -1,5 +1,6 @@
 package suanpan.server;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import suanpan.ledger.EnergyLedger;
  * @param tls empty for plain HTTP
  * @param auditFile where each call leaves a line; empty for nowhere
  * @param ledger keeps the energy of each answer; the caller opens and closes it; empty for nowhere
+ * @param traces address of an OpenTelemetry collector, without {@code /v1/traces}; empty for none
  * @param scheduler how each model is shared; its listener is not used
  * @param memoryBytes what all open models may take together; 0 for what the machine has
  * @param unloadAfter how long a model may rest before it is closed; zero for as long as no other
@@ -35,6 +37,7 @@ public record ServerOptions(
     Optional<TlsFiles> tls,
     Optional<Path> auditFile,
     Optional<EnergyLedger> ledger,
+    Optional<URI> traces,
     SchedulerOptions scheduler,
     long memoryBytes,
     Duration unloadAfter) {
@@ -67,6 +70,7 @@ public record ServerOptions(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         SchedulerOptions.defaults().withMaxWaiting(DEFAULT_WAITING),
         0,
         Duration.ZERO);
@@ -83,6 +87,7 @@ public record ServerOptions(
         tls,
         auditFile,
         ledger,
+        traces,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -99,6 +104,7 @@ public record ServerOptions(
         tls,
         auditFile,
         ledger,
+        traces,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -115,6 +121,7 @@ public record ServerOptions(
         tls,
         auditFile,
         ledger,
+        traces,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -131,6 +138,7 @@ public record ServerOptions(
         tls,
         auditFile,
         ledger,
+        traces,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -147,6 +155,7 @@ public record ServerOptions(
         tls,
         auditFile,
         ledger,
+        traces,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -163,6 +172,7 @@ public record ServerOptions(
         tls,
         auditFile,
         ledger,
+        traces,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -179,6 +189,7 @@ public record ServerOptions(
         Optional.of(value),
         auditFile,
         ledger,
+        traces,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -195,6 +206,7 @@ public record ServerOptions(
         tls,
         Optional.of(value),
         ledger,
+        traces,
         scheduler,
         memoryBytes,
         unloadAfter);
@@ -210,6 +222,24 @@ public record ServerOptions(
         origins,
         tls,
         auditFile,
+        Optional.of(value),
+        traces,
+        scheduler,
+        memoryBytes,
+        unloadAfter);
+  }
+
+  public ServerOptions withTraces(URI value) {
+    return new ServerOptions(
+        host,
+        port,
+        limits,
+        keyFile,
+        exposure,
+        origins,
+        tls,
+        auditFile,
+        ledger,
         Optional.of(value),
         scheduler,
         memoryBytes,
@@ -227,6 +257,7 @@ public record ServerOptions(
         tls,
         auditFile,
         ledger,
+        traces,
         value,
         memoryBytes,
         unloadAfter);
@@ -243,6 +274,7 @@ public record ServerOptions(
         tls,
         auditFile,
         ledger,
+        traces,
         scheduler,
         value,
         unloadAfter);
@@ -259,6 +291,7 @@ public record ServerOptions(
         tls,
         auditFile,
         ledger,
+        traces,
         scheduler,
         memoryBytes,
         value);

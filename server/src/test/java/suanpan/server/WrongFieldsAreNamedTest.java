@@ -95,7 +95,10 @@ class WrongFieldsAreNamedTest {
         "\"tools\": []",
         "\"modalities\": [\"text\"]",
         "\"response_format\": {\"type\": \"text\"}",
-        "\"top_k\": 5, \"min_p\": 0.1, \"repeat_penalty\": 1.1, \"repeat_last_n\": 32"
+        "\"top_k\": 5, \"min_p\": 0.1, \"repeat_penalty\": 1.1, \"repeat_last_n\": 32,"
+            + " \"top_n_sigma\": 2, \"xtc_probability\": 0.5, \"xtc_threshold\": 0.2,"
+            + " \"dry_multiplier\": 0.8, \"dry_base\": 1.75, \"dry_allowed_length\": 2,"
+            + " \"dry_penalty_last_n\": 64, \"dry_sequence_breakers\": [\"!\"]"
       })
   void whatChangesNothingOrIsKnownIsTaken(String json) {
     Reply reply = server.chat("x", "\"max_tokens\": 1, " + json);

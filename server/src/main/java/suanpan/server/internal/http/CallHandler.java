@@ -105,6 +105,7 @@ public final class CallHandler implements Consumer<Exchange> {
               exchange.method(),
               route,
               callRecord.status(),
+              exchange.header("traceparent").orElse(""),
               callRecord,
               millis);
       listeners.forEach(listener -> listener.onEnd(summary));

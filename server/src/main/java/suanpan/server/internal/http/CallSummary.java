@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param method the verb
  * @param route the route's path, not the client's; empty if there was none
  * @param status HTTP status; 0 if the client left before there was one
+ * @param traceParent header of the client's trace context (W3C); empty without one
  * @param callRecord what its answer took
  * @param millis from the first byte to the last
  */
@@ -23,5 +24,6 @@ public record CallSummary(
     String method,
     String route,
     int status,
+    String traceParent,
     CallRecord callRecord,
     double millis) {}

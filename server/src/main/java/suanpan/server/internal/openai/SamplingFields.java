@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import suanpan.engine.Dry;
+import suanpan.engine.Xtc;
 import suanpan.server.internal.chat.ChatRequest;
 import suanpan.server.internal.http.ApiException;
 import suanpan.server.internal.http.Fields;
@@ -18,6 +20,7 @@ final class SamplingFields {
   private static final double MAX_TEMPERATURE = 100;
   private static final double MAX_PENALTY = 100;
   private static final double MAX_BIAS = 100;
+  private static final double MAX_SIGMAS = 100;
   private static final int MAX_STOPS = 16;
   private static final int MAX_CHOICES = 128;
 
@@ -58,6 +61,28 @@ final class SamplingFields {
     fields
         .integer("repeat_last_n", 0, Integer.MAX_VALUE)
         .ifPresent(v -> request.sampling(s -> s.withPenaltyWindow(v)));
+    fields
+        .number("top_n_sigma", 0, MAX_SIGMAS)
+        .ifPresent(v -> request.sampling(s -> s.withTopNSigma(v)));
+    Xtc xtc =
+        new Xtc(
+            fields.number("xtc_probability", 0, 1).orElse(Xtc.OFF.probability()),
+            fields.number("xtc_threshold", Double.MIN_NORMAL, 1).orElse(Xtc.OFF.threshold()));
+    request.sampling(s -> s.withXtc(xtc));
+    List<String> breakers = fields.texts("dry_sequence_breakers");
+    if (breakers.contains("")) {
+      throw ApiException.invalid("dry_sequence_breakers", "found an empty text");
+    }
+    Dry dry =
+        new Dry(
+            fields.number("dry_multiplier", 0, MAX_PENALTY).orElse(Dry.OFF.multiplier()),
+            fields.number("dry_base", 1, MAX_PENALTY).orElse(Dry.OFF.base()),
+            fields
+                .integer("dry_allowed_length", 1, Integer.MAX_VALUE)
+                .orElse(Dry.OFF.allowedLength()),
+            fields.integer("dry_penalty_last_n", 0, Integer.MAX_VALUE).orElse(Dry.OFF.window()),
+            breakers.isEmpty() ? Dry.USUAL_BREAKERS : breakers);
+    request.sampling(s -> s.withDry(dry));
   }
 
   private static OptionalInt maxTokens(Fields fields) {
