@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import suanpan.corpus.ConfigNode;
 import suanpan.train.AdamW;
+import suanpan.train.Compute;
 import suanpan.train.Schedule;
 
 /**
@@ -19,6 +20,7 @@ import suanpan.train.Schedule;
  * @param model the keys of config.json of a new model, where {@code startFrom} is empty
  * @param seed of new weights and of the order of the data
  * @param threads 0 for one on each physical core
+ * @param arithmetic of products with weights; a checkpoint may go on with another
  * @param batch sizes
  * @param steps how often the weights change
  * @param schedule of the learning rate
@@ -40,6 +42,7 @@ public record RunConfig(
     Map<String, Object> model,
     long seed,
     int threads,
+    Compute.Arithmetic arithmetic,
     Batch batch,
     long steps,
     Schedule schedule,
@@ -154,6 +157,7 @@ public record RunConfig(
             model,
             node.integer("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
             node.count("threads", 0, 0, 1024),
+            node.choice("arithmetic", Compute.Arithmetic.FLOAT32),
             batch(node.node("batch")),
             steps,
             schedule(node.node("schedule"), steps),

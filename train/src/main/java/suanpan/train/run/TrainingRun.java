@@ -74,7 +74,7 @@ public final class TrainingRun implements AutoCloseable {
     }
     corpus = RunCorpus.open(config, listener);
     TrainableModel model = corpus.model(config);
-    compute = Compute.open(config.threads());
+    compute = Compute.open(config.threads(), config.arithmetic());
     meter = EnergyMeter.open(GridIntensity.parse(config.price().grid()));
     tokens = corpus.prepared().trainTokens();
     learner =
